@@ -1,1 +1,56 @@
-//! To be written.
+//! Roles: an enum written by the derive, stored by name.
+
+use crate::{
+    error::Error,
+    field::{Codec, Kind, Row, Value},
+};
+
+/// The roles of one user type, as the derive writes them.
+pub trait Role: Copy + Eq + Send + Sync + 'static {
+    /// Every role, in the order of the source.
+    const ALL: &'static [Self];
+    /// What a newly registered user gets.
+    const DEFAULT: Self;
+
+    /// The name as the user of the crate spelt it; what is stored.
+    fn name(self) -> &'static str;
+
+    /// The role's bit in a mask.
+    fn bit(self) -> u64;
+
+    /// The role of this name.
+    #[must_use]
+    fn from_name(name: &str) -> Option<Self> {
+        Self::ALL.iter().copied().find(|role| role.name() == name)
+    }
+}
+
+/// How a role is stored: by name, never by number.
+#[derive(Debug)]
+pub struct ByName;
+
+impl<R: Role> Codec<R> for ByName {
+    const KIND: Kind = Kind::Text;
+
+    fn store(role: &R) -> Option<Value> {
+        Some(Value::Text(role.name().to_owned()))
+    }
+
+    fn load(value: Value) -> Option<R> {
+        match value {
+            Value::Text(name) => R::from_name(&name),
+            _ => None,
+        }
+    }
+}
+
+/// The next column of a row as a role.
+///
+/// # Errors
+/// [`Error::RoleUnknown`] where this build has no role of that name: such a row must not load (RB-7).
+pub fn read<R: Role>(row: &mut Row<'_>) -> Result<R, Error> {
+    match row.value(Kind::Text)? {
+        Value::Text(name) => R::from_name(&name).ok_or(Error::RoleUnknown(name)),
+        _ => Err(Error::RoleUnknown(String::new())),
+    }
+}

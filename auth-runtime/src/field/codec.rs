@@ -1,0 +1,98 @@
+//! How a field is stored: as it is, as text, as JSON, or perhaps not at all.
+
+use std::{fmt::Display, marker::PhantomData, str::FromStr};
+
+use serde::{Serialize, de::DeserializeOwned};
+
+use super::{Column, Kind, Value};
+
+/// A way to store a `T`.
+pub trait Codec<T> {
+    /// What it is stored as.
+    const KIND: Kind;
+    /// Whether the column may be null.
+    const NULLABLE: bool = false;
+
+    /// The value to store; `None` where this value of the type cannot be stored.
+    fn store(value: &T) -> Option<Value>;
+
+    /// The type again; `None` where the stored value is not one of the type.
+    fn load(value: Value) -> Option<T>;
+}
+
+/// Stored as it is.
+#[derive(Debug)]
+pub struct Native;
+
+/// `as = text`: stored by `Display`, read by `FromStr`.
+#[derive(Debug)]
+pub struct Text;
+
+/// `as = json`: stored and read by serde.
+#[derive(Debug)]
+pub struct Json;
+
+/// An `Option`: null, or stored by the codec within.
+#[derive(Debug)]
+pub struct Nullable<C>(PhantomData<C>);
+
+impl<T: Column> Codec<T> for Native {
+    const KIND: Kind = T::KIND;
+
+    fn store(value: &T) -> Option<Value> {
+        Some(value.to_value())
+    }
+
+    fn load(value: Value) -> Option<T> {
+        T::from_value(value)
+    }
+}
+
+impl<T: Display + FromStr> Codec<T> for Text {
+    const KIND: Kind = Kind::Text;
+
+    fn store(value: &T) -> Option<Value> {
+        Some(Value::Text(value.to_string()))
+    }
+
+    fn load(value: Value) -> Option<T> {
+        match value {
+            Value::Text(text) => text.parse().ok(),
+            _ => None,
+        }
+    }
+}
+
+impl<T: Serialize + DeserializeOwned> Codec<T> for Json {
+    const KIND: Kind = Kind::Json;
+
+    fn store(value: &T) -> Option<Value> {
+        serde_json::to_string(value).ok().map(Value::Json)
+    }
+
+    fn load(value: Value) -> Option<T> {
+        match value {
+            Value::Json(text) => serde_json::from_str(&text).ok(),
+            _ => None,
+        }
+    }
+}
+
+impl<T, C: Codec<T>> Codec<Option<T>> for Nullable<C> {
+    const KIND: Kind = C::KIND;
+    const NULLABLE: bool = true;
+
+    fn store(value: &Option<T>) -> Option<Value> {
+        match value {
+            Some(value) => C::store(value),
+            None => Some(Value::Null(C::KIND)),
+        }
+    }
+
+    fn load(value: Value) -> Option<Option<T>> {
+        match value {
+            Value::Null(_) => Some(None),
+            value => C::load(value).map(Some),
+        }
+    }
+}

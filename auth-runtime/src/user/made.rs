@@ -1,0 +1,85 @@
+//! The generated types that come in: what a sign-up sends, what a program chooses, what an owner changes.
+
+use super::AuthUser;
+use crate::{
+    clock::Timestamp,
+    error::{Error, FieldErrors},
+    field::{FromFields, Row, Values},
+    password::{Password, PasswordHash},
+};
+
+/// The `register` fields of somebody who has no row yet: the generated `PendingUser`.
+pub trait PendingFields: FromFields + Send + Sync + 'static {
+    /// The fields' names, in order.
+    const NAMES: &'static [&'static str];
+
+    /// Puts the values, in order.
+    fn write(&self, values: &mut Values);
+
+    /// Reads the values, in order.
+    ///
+    /// # Errors
+    /// [`Error::Internal`] where a value is not what the struct says.
+    fn read(row: &mut Row<'_>) -> Result<Self, Error>;
+}
+
+/// What a sign-up sends: the generated `NewUser`.
+pub trait NewFields: FromFields + Send + 'static {
+    /// The fields beside address and password.
+    type Pending: PendingFields;
+
+    /// Address, password and the rest.
+    fn split(self) -> (String, Password, Self::Pending);
+}
+
+/// All that a program may choose about a new user: the generated `CreateUser`.
+pub trait CreateFields: Send + Sync + 'static {
+    /// The user that it makes.
+    type User: AuthUser<Create = Self>;
+
+    /// A new user from the fields of a sign-up or an invitation; every other field has its default.
+    fn from_pending(email: String, pending: <Self::User as AuthUser>::Pending) -> Self;
+
+    /// Chooses the role.
+    #[must_use]
+    fn with_role(self, role: <Self::User as AuthUser>::Role) -> Self;
+
+    /// Chooses the password.
+    #[must_use]
+    fn with_password(self, password: Option<Password>) -> Self;
+
+    /// The address as the program gave it.
+    fn email(&self) -> &str;
+
+    /// The password, if there is to be one.
+    fn password(&self) -> Option<&Password>;
+
+    /// Runs the `validate` functions.
+    fn check(&self, errors: &mut FieldErrors);
+
+    /// Puts the values of the row, in the order of the struct. The id is put only where there is one in `head`.
+    fn write(&self, head: &RowHead<'_, <Self::User as AuthUser>::Id>, values: &mut Values);
+}
+
+/// What the toolkit decides about a new row.
+pub struct RowHead<'a, Id> {
+    /// The id, unless the database counts them.
+    pub id: Option<&'a Id>,
+    /// The canonical address.
+    pub email: &'a str,
+    /// The hash; always there, perhaps unusable.
+    pub password_hash: &'a PasswordHash,
+    /// When the address was confirmed, if it was.
+    pub verified_at: Option<Timestamp>,
+    /// The time.
+    pub now: Timestamp,
+}
+
+/// What the owner may change: the generated `UserChanges`.
+pub trait ChangeFields: FromFields + Send + 'static {
+    /// Puts for each field whether it changes and to what, in the order of [`super::Model::edit`].
+    fn write(&self, values: &mut Values);
+
+    /// Whether nothing changes.
+    fn is_empty(&self) -> bool;
+}

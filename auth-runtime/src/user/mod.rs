@@ -1,0 +1,109 @@
+//! The contract between a user's struct and the runtime: what `#[derive(AuthUser)]` writes.
+
+mod id;
+mod made;
+mod model;
+mod policy;
+mod sql;
+
+pub use id::UserId;
+pub use made::{ChangeFields, CreateFields, NewFields, PendingFields, RowHead};
+pub use model::{ColumnModel, FieldModel, Model, Part, SqlTypes};
+pub use policy::{AnyOf, LoggedIn, Policy, RoleMarker};
+pub use sql::UserSql;
+
+use crate::{
+    clock::Timestamp,
+    error::Error,
+    field::Row,
+    password::PasswordHash,
+    role::Role,
+    template::{MailTemplates, PageTemplates},
+};
+
+/// A struct that people log in as.
+///
+/// Nobody writes this by hand: `#[derive(AuthUser)]` does.
+#[diagnostic::on_unimplemented(
+    message = "`{Self}` is not a user that people can log in as",
+    note = "put `#[derive(AuthUser)]` and `#[roles(..)]` on the struct"
+)]
+pub trait AuthUser: Sized + Send + Sync + 'static {
+    /// The type of the `id` field.
+    type Id: UserId;
+    /// The generated enum of roles.
+    type Role: Role;
+    /// The `register` fields of somebody who has no row yet.
+    type Pending: PendingFields;
+    /// What a sign-up sends: address, password and the `register` fields.
+    type New: NewFields<Pending = Self::Pending>;
+    /// All that a program may choose about a new user.
+    type Create: CreateFields<User = Self>;
+    /// What the owner may change.
+    type Changes: ChangeFields;
+    /// What may leave the server.
+    type Public: serde::Serialize + Send + 'static;
+    /// Mails and pages, where the user's crate does not bring its own.
+    type Templates: MailTemplates + PageTemplates;
+
+    /// The struct, its table and its words.
+    const MODEL: Model;
+    /// The statements for SQLite.
+    #[cfg(feature = "sqlite")]
+    const SQLITE: UserSql;
+
+    /// Reads the columns of [`Model::columns`], in that order.
+    ///
+    /// # Errors
+    /// [`Error::RoleUnknown`], or [`Error::Internal`] where a column does not hold what the struct says.
+    fn read(row: &mut Row<'_>) -> Result<Self, Error>;
+
+    /// The id.
+    fn id(&self) -> &Self::Id;
+
+    /// The canonical address.
+    fn email(&self) -> &str;
+
+    /// The stored hash; `None` where the column is null.
+    fn password_hash(&self) -> Option<&PasswordHash>;
+
+    /// The roles as bits, those included by inheritance too.
+    fn role_bits(&self) -> u64;
+
+    /// Whether the user may log in at all. True where the struct has no `is_active`.
+    fn is_active(&self) -> bool {
+        true
+    }
+
+    /// When the address was confirmed. Where the struct has no `email_verified_at`, every row counts as confirmed.
+    fn verified_at(&self) -> Option<Timestamp> {
+        Some(Timestamp::from_micros(0))
+    }
+
+    /// The language that mails to this user are written in.
+    fn locale(&self) -> Option<&str> {
+        None
+    }
+
+    /// What may leave the server.
+    fn public(&self) -> Self::Public;
+
+    /// The values of [`Model::edit`] as a form shows them, in that order.
+    fn edit_values(&self) -> Vec<String>;
+
+    /// Renders a mail: the user's own templates where there are any, else the default ones.
+    ///
+    /// # Errors
+    /// What the template answers.
+    fn mail(mail: &crate::template::UserMail<'_, Self>) -> Result<crate::mail::Rendered, crate::template::RenderError> {
+        Self::Templates::mail(&mail.context)
+    }
+
+    /// Renders a page: the user's own templates where there are any, else the default ones.
+    ///
+    /// # Errors
+    /// What the template answers.
+    fn page(page: &crate::page::Page) -> Result<String, crate::template::RenderError> {
+        Self::Templates::page(page)
+    }
+}
