@@ -4,7 +4,7 @@
 //! of which may use only those above it:
 //!
 //! - leaves: [`error`], [`secret`], [`clock`], [`random`], [`address`], [`words`]
-//! - mechanisms, which know no user type: [`field`], [`password`], [`token`], [`role`], [`mail`]
+//! - mechanisms, which know no user type: [`field`], [`password`], [`token`], [`role`], [`mail`], [`page`], [`template`]
 //! - contracts: [`user`], [`store`]
 //! - [`flow`]: each flow of the toolkit, free of HTTP
 //! - [`web`]: a thin face on the flows
@@ -14,9 +14,11 @@ pub mod clock;
 pub mod error;
 pub mod field;
 pub mod mail;
+pub mod page;
 pub mod password;
 pub mod random;
 pub mod role;
 pub mod secret;
+pub mod template;
 pub mod token;
 pub mod words;
