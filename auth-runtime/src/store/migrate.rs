@@ -100,7 +100,9 @@ impl<U: AuthUser> Store<U> {
                         .fetch_optional(pool)
                         .await
                         .map_err(failed)?;
-                let wanted = schema::<U>(Dialect::Sqlite).into_iter().find(|sql| sql.contains(&format!("CREATE TRIGGER {name} ")));
+                let wanted = schema::<U>(Dialect::Sqlite)
+                    .into_iter()
+                    .find(|sql| sql.contains(&format!("CREATE TRIGGER {name} ")));
                 if text != wanted {
                     problems.push(format!("the rule of roles `{name}` is missing or not that of the source"));
                 }

@@ -65,7 +65,11 @@ fn user_table(dialect: Dialect, model: &Model) -> String {
                 Part::Id if counted => " PRIMARY KEY AUTOINCREMENT NOT NULL",
                 Part::Id => " PRIMARY KEY NOT NULL",
                 _ if column.part == Part::Email || column.unique => {
-                    if column.nullable { " UNIQUE" } else { " NOT NULL UNIQUE" }
+                    if column.nullable {
+                        " UNIQUE"
+                    } else {
+                        " NOT NULL UNIQUE"
+                    }
                 }
                 _ if column.nullable => "",
                 _ => " NOT NULL",
@@ -165,7 +169,9 @@ fn toolkit_tables(dialect: Dialect, model: &Model, id: &str) -> Vec<String> {
 ) WITHOUT ROWID"
         ),
         format!("CREATE INDEX IF NOT EXISTS auth_{realm}_outbox_due ON auth_{realm}_outbox (state, due_at)"),
-        format!("CREATE INDEX IF NOT EXISTS auth_{realm}_outbox_recent ON auth_{realm}_outbox (address, mail, finished_at)"),
+        format!(
+            "CREATE INDEX IF NOT EXISTS auth_{realm}_outbox_recent ON auth_{realm}_outbox (address, mail, finished_at)"
+        ),
         format!("CREATE INDEX IF NOT EXISTS auth_{realm}_outbox_user ON auth_{realm}_outbox (user_id)"),
         format!("CREATE TABLE IF NOT EXISTS auth_{realm}_schema (version BIGINT PRIMARY KEY NOT NULL)"),
         format!("INSERT INTO auth_{realm}_schema (version) VALUES ({VERSION}) ON CONFLICT DO NOTHING"),
