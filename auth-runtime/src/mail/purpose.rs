@@ -23,7 +23,7 @@ pub enum MailPurpose {
 
 impl MailPurpose {
     /// Every purpose.
-    pub const ALL: &'static [Self] = &[
+    pub const ALL: [Self; 8] = [
         Self::VerifyEmail,
         Self::AlreadyRegistered,
         Self::ResetPassword,

@@ -14,8 +14,9 @@ pub struct Rendered {
 impl Rendered {
     /// Takes the subject block, the whole text template, which begins with that block, and the HTML.
     #[must_use]
-    pub fn new(subject: String, whole_text: &str, html: String) -> Self {
-        let text = whole_text.strip_prefix(&subject).unwrap_or(whole_text).trim_start().to_owned();
+    #[expect(clippy::needless_pass_by_value, reason = "a template gives a string, and nothing else wants it")]
+    pub fn new(subject: String, whole_text: String, html: String) -> Self {
+        let text = whole_text.strip_prefix(subject.as_str()).unwrap_or(&whole_text).trim_start().to_owned();
         Self { subject: subject.trim().to_owned(), text, html }
     }
 }
