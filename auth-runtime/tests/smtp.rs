@@ -279,6 +279,17 @@ async fn without_starttls_nothing_is_sent() {
 }
 
 #[tokio::test]
+async fn answers_from_before_tls_do_not_count() {
+    // ML-6
+    let certificate = Certificate::new("tampered", "IP:127.0.0.1");
+    let Some(server) = Server::start(&certificate.args("tampered")) else { return };
+    let trusting = SmtpSettings::parse(&server.url("smtp")).unwrap().trust(&certificate.pem()).unwrap();
+    let why = words(send(trusting, &message()).await);
+    assert!(why.contains("InvalidContentType"), "the handshake must meet what was added: {why}");
+    assert!(server.stop().is_empty());
+}
+
+#[tokio::test]
 async fn the_login_goes_over_tls() {
     // ML-6
     let certificate = Certificate::new("login", "IP:127.0.0.1");
