@@ -7,7 +7,7 @@ use authwright_runtime::{
 
 use super::{
     HOSTILE, files,
-    sample::{mail, purpose_has_link, render_mail},
+    sample::{mail, render_mail},
 };
 use crate::templates::DefaultTemplates;
 
@@ -63,10 +63,10 @@ fn links_stand_in_the_mails_that_need_them_and_in_no_notice() {
         given.link = Some("https://acme.example/auth/x?token=abc");
         let mail = render_mail(&given);
         for part in [&mail.text, &mail.html] {
-            assert_eq!(part.contains("token=abc"), purpose_has_link(purpose), "{}: {part}", purpose.name());
-            assert_eq!(part.contains("://"), purpose_has_link(purpose), "{}: {part}", purpose.name());
+            assert_eq!(part.contains("token=abc"), purpose.has_link(), "{}: {part}", purpose.name());
+            assert_eq!(part.contains("://"), purpose.has_link(), "{}: {part}", purpose.name());
         }
-        assert_eq!(mail.html.contains("href="), purpose_has_link(purpose));
+        assert_eq!(mail.html.contains("href="), purpose.has_link());
     }
 }
 

@@ -1,6 +1,9 @@
 use std::collections::BTreeSet;
 
-use authwright_runtime::page::{Field, Form, Page, PageKind, Site};
+use authwright_runtime::{
+    page::{Field, Form, Page, PageKind, Site},
+    words,
+};
 
 use super::{
     HOSTILE, files,
@@ -103,4 +106,18 @@ fn what_is_referred_to_is_there_and_stands_once() {
         assert_eq!(html.matches("<h1").count(), 1, "{name}");
         assert_eq!(html.matches("<main").count(), 1, "{name}");
     }
+}
+
+#[test]
+fn every_word_that_a_template_asks_for_is_in_the_table() {
+    let folder = std::path::Path::new(env!("CARGO_MANIFEST_DIR")).join("templates/pages");
+    let mut asked = 0;
+    for entry in std::fs::read_dir(folder).unwrap() {
+        let template = std::fs::read_to_string(entry.unwrap().path()).unwrap();
+        for code in template.split("page.word(\"").skip(1).filter_map(|rest| rest.split('"').next()) {
+            asked += 1;
+            assert!(words::find(code).is_some(), "no words for {code}");
+        }
+    }
+    assert!(asked > 10, "only {asked} codes were found");
 }

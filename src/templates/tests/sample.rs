@@ -43,17 +43,12 @@ pub(super) fn mail(purpose: MailPurpose, text: &str) -> DefaultMail<'_> {
         service,
         base_url: "https://acme.example",
         address: "ada@example.org",
-        link: purpose_has_link(purpose).then_some("https://acme.example/auth/verify?token=abc&x=1"),
+        link: purpose.has_link().then_some("https://acme.example/auth/verify?token=abc&x=1"),
         expires_in: Some("24 hours".to_owned()),
         new_address: Some("ada@new.example"),
         old_address: Some("ada@example.org"),
         when: "22 November 2026, 12:24 UTC".to_owned(),
     }
-}
-
-pub(super) fn purpose_has_link(purpose: MailPurpose) -> bool {
-    use MailPurpose as P;
-    matches!(purpose, P::VerifyEmail | P::ResetPassword | P::ChangeEmail | P::Invitation)
 }
 
 /// A page of a kind with `text` wherever text comes from outside.
