@@ -52,6 +52,7 @@ mails! {
     AlreadyRegistered("mail/already_registered.txt", "mail/already_registered.html") { service, when },
     ResetPassword("mail/reset_password.txt", "mail/reset_password.html") { service, base_url, link, expires_in },
     ChangeEmail("mail/change_email.txt", "mail/change_email.html") { service, base_url, link, expires_in },
+    EmailChanging("mail/email_changing.txt", "mail/email_changing.html") { service, old_address, new_address, when },
     EmailChanged("mail/email_changed.txt", "mail/email_changed.html") { service, old_address, new_address, when },
     PasswordChanged("mail/password_changed.txt", "mail/password_changed.html") { service, address, when },
     AccountClosed("mail/account_closed.txt", "mail/account_closed.html") { service, address, when },

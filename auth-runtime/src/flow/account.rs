@@ -1,12 +1,7 @@
 //! Closing one's own account.
 
 use super::{Auth, Current, intent::Cause};
-use crate::{
-    error::Error,
-    password::Password,
-    store::Intent,
-    user::AuthUser,
-};
+use crate::{error::Error, password::Password, store::Intent, user::AuthUser};
 
 impl<U: AuthUser> Auth<U> {
     /// Closes the account of who is logged in and knows the password: the row goes, and with it every session.

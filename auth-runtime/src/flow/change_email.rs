@@ -39,10 +39,8 @@ impl<U: AuthUser> Auth<U> {
             detail: Some(user.email().to_owned()),
             ..self.intent_to(Cause::ChangeEmail, user, now)
         };
-        let notice = Intent {
-            detail: Some(email.as_str().to_owned()),
-            ..self.intent_to(Cause::EmailChanging, user, now)
-        };
+        let notice =
+            Intent { detail: Some(email.as_str().to_owned()), ..self.intent_to(Cause::EmailChanging, user, now) };
         let mut tx = self.store().begin().await?;
         self.store().insert_intent(&mut tx, &link).await?;
         self.store().insert_intent(&mut tx, &notice).await?;

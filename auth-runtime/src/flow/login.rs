@@ -129,10 +129,8 @@ impl<U: AuthUser> Auth<U> {
     pub async fn reauthenticate(&self, current: &Current<U>, password: &Password) -> Result<SessionSecret, Error> {
         self.prove(current, password).await?;
         let secret = SessionSecret::generate()?;
-        let renewed = self
-            .store()
-            .renew_session(self.pool(), &current.secret_hash, &secret.hash(), self.clock().now())
-            .await?;
+        let renewed =
+            self.store().renew_session(self.pool(), &current.secret_hash, &secret.hash(), self.clock().now()).await?;
         if renewed { Ok(secret) } else { Err(Error::NotSignedIn) }
     }
 

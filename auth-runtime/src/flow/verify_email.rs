@@ -68,11 +68,7 @@ impl<U: AuthUser> Auth<U> {
     ///
     /// # Errors
     /// [`Error::Invalid`] for what is no address, [`Error::Unavailable`].
-    pub async fn resend_verification(
-        &self,
-        email: &str,
-        browser: Option<&Token<SignupBrowser>>,
-    ) -> Result<(), Error> {
+    pub async fn resend_verification(&self, email: &str, browser: Option<&Token<SignupBrowser>>) -> Result<(), Error> {
         let email = EmailAddress::parse(email).map_err(|error| Error::field("email", error.code()))?;
         let now = self.clock().now();
         let signup_id = browser

@@ -150,8 +150,7 @@ impl<U: AuthUser> Auth<U> {
 
     /// When an address may get the next mail of a kind, if not now.
     async fn next_slot(&self, decision: &Decision<'_, U>, now: Timestamp) -> Result<Option<Timestamp>, Error> {
-        let recent =
-            self.store().recent_mails(&decision.address, decision.purpose.name(), now.before(HOUR)).await?;
+        let recent = self.store().recent_mails(&decision.address, decision.purpose.name(), now.before(HOUR)).await?;
         let due = match (recent.first(), recent.get(HOURLY - 1)) {
             (_, Some(oldest)) => oldest.after(HOUR),
             (Some(newest), None) => newest.after(MINUTE),
@@ -161,11 +160,7 @@ impl<U: AuthUser> Auth<U> {
     }
 
     /// What an intent comes to now; `None` where there is nobody to write to, or nothing to say any more.
-    async fn decide<'a>(
-        &self,
-        intent: &'a Intent<U::Id>,
-        now: Timestamp,
-    ) -> Result<Option<Decision<'a, U>>, Error> {
+    async fn decide<'a>(&self, intent: &'a Intent<U::Id>, now: Timestamp) -> Result<Option<Decision<'a, U>>, Error> {
         let Some(cause) = Cause::from_name(&intent.purpose) else {
             return Err(Error::internal(format!("this build does not know mails for {:?}", intent.purpose)));
         };
@@ -184,11 +179,13 @@ impl<U: AuthUser> Auth<U> {
                 None => None,
             },
             Cause::EmailChanging => self.user_of(intent).await?.map(|user| Decision {
+                old_address: Some(&intent.address),
                 new_address: intent.detail.as_deref(),
                 user: Some(user),
                 ..Decision::notice(MailPurpose::EmailChanging, intent)
             }),
             Cause::EmailChanged => self.user_of(intent).await?.map(|user| Decision {
+                old_address: Some(&intent.address),
                 new_address: intent.detail.as_deref(),
                 user: Some(user),
                 ..Decision::notice(MailPurpose::EmailChanged, intent)
@@ -216,10 +213,9 @@ impl<U: AuthUser> Auth<U> {
     ) -> Result<Option<Decision<'a, U>>, Error> {
         if let Some(user) = self.store().user_by_email(self.pool(), &intent.address).await? {
             let tell = cause == Cause::Register;
-            return Ok(tell.then(|| Decision {
-                user: Some(user),
-                ..Decision::notice(MailPurpose::AlreadyRegistered, intent)
-            }));
+            return Ok(
+                tell.then(|| Decision { user: Some(user), ..Decision::notice(MailPurpose::AlreadyRegistered, intent) })
+            );
         }
         let signup = match &intent.signup_id {
             Some(id) => self.store().signup(self.pool(), id, now).await?,
@@ -280,10 +276,8 @@ impl<U: AuthUser> Auth<U> {
         if let Some(owner) = self.store().user_by_email(self.pool(), &intent.address).await? {
             // Only the owner of the address learns that it is taken (EC-5).
             let own = owner.id() == user.id();
-            return Ok((!own).then(|| Decision {
-                user: Some(owner),
-                ..Decision::notice(MailPurpose::AlreadyRegistered, intent)
-            }));
+            return Ok((!own)
+                .then(|| Decision { user: Some(owner), ..Decision::notice(MailPurpose::AlreadyRegistered, intent) }));
         }
         let token = self.signers().change_email.issue(
             &user.id().to_bytes(),
