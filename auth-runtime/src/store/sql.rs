@@ -71,7 +71,7 @@ macro_rules! __realm_sql {
             end_other_sessions: concat!("DELETE FROM auth_", $realm, "_sessions WHERE user_id = ? AND secret_hash <> ?"),
             end_all_sessions: concat!("DELETE FROM auth_", $realm, "_sessions WHERE user_id = ?"),
             list_sessions: concat!(
-                "SELECT secret_hash, public_id, created_at, proved_at, method, last_used_at, idle_limit, expires_at, remembered, client ",
+                "SELECT public_id, created_at, proved_at, method, last_used_at, idle_limit, expires_at, remembered, client ",
                 "FROM auth_", $realm, "_sessions WHERE user_id = ? AND expires_at > ? AND last_used_at + idle_limit > ? ",
                 "ORDER BY last_used_at DESC"
             ),
