@@ -1,7 +1,7 @@
 //! Where generated code finds authwright: `crate = path`.
 
-use proc_macro2::TokenStream;
-use quote::{ToTokens, quote};
+use proc_macro2::{Span, TokenStream};
+use quote::{ToTokens, quote_spanned};
 use syn::{Path, Token, parse::Parser, parse::ParseStream};
 
 use crate::diag;
@@ -10,6 +10,14 @@ use crate::diag;
 pub(super) struct Facade(Option<Path>);
 
 impl Facade {
+    /// The path, which rustc's messages show at `span` where nobody wrote it.
+    pub(super) fn at(&self, span: Span) -> TokenStream {
+        match &self.0 {
+            Some(path) => path.to_token_stream(),
+            None => quote_spanned!(span=> ::authwright),
+        }
+    }
+
     /// The crate under its own name.
     pub(super) const DEFAULT: Self = Self(None);
 
@@ -47,9 +55,6 @@ impl Facade {
 
 impl ToTokens for Facade {
     fn to_tokens(&self, tokens: &mut TokenStream) {
-        match &self.0 {
-            Some(path) => path.to_tokens(tokens),
-            None => tokens.extend(quote!(::authwright)),
-        }
+        tokens.extend(self.at(Span::call_site()));
     }
 }

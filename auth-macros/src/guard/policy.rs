@@ -20,6 +20,7 @@ pub(super) fn roles(facade: &Facade, roles: &[Path]) -> TokenStream {
         [role] => Span::call_site().located_at(role.span()),
         _ => Span::call_site(),
     };
+    let facade = facade.at(span);
     quote_spanned!(span=> #facade::__private::Guard<#policy>)
 }
 
@@ -31,6 +32,7 @@ pub(super) fn login(facade: &Facade) -> TokenStream {
 /// Any user of the named kind: `Guard<LoggedIn<Staff>>`.
 pub(super) fn login_as(facade: &Facade, user: &Type) -> TokenStream {
     let span = Span::call_site().located_at(user.span());
+    let facade = facade.at(span);
     quote_spanned!(span=> #facade::__private::Guard<#facade::__private::LoggedIn<#user>>)
 }
 

@@ -1,5 +1,7 @@
 //! What makes a handler one that says who may call it.
 
+use ::axum::handler::Handler;
+
 use super::{Access, Denied, Guard, Public};
 use crate::user::Policy;
 
@@ -79,6 +81,31 @@ declared!(T1 T2 T3 T4 T5 T6 T7 T8 T9 T10 T11 T12 T13);
 declared!(T1 T2 T3 T4 T5 T6 T7 T8 T9 T10 T11 T12 T13 T14);
 declared!(T1 T2 T3 T4 T5 T6 T7 T8 T9 T10 T11 T12 T13 T14 T15);
 declared!(T1 T2 T3 T4 T5 T6 T7 T8 T9 T10 T11 T12 T13 T14 T15 T16);
+
+/// A handler that says who may call it: what the strict router takes.
+///
+/// One bound on the handler, and not two of which one is about its extractors, so that rustc's message points at the
+/// handler.
+#[diagnostic::on_unimplemented(
+    message = "`{Self}` is not a handler that axum can call",
+    label = "not a handler",
+    note = "a handler is an `async fn` whose parameters are extractors and whose answer is `IntoResponse`",
+    note = "`#[axum::debug_handler]`, below the guard, finds the parameter or the answer that is not"
+)]
+pub trait DeclaredHandler<T, S>: Handler<T, S> {
+    /// Who may call the handler.
+    fn access() -> Access;
+}
+
+impl<H, T, S> DeclaredHandler<T, S> for H
+where
+    H: Handler<T, S>,
+    T: Declared,
+{
+    fn access() -> Access {
+        T::access()
+    }
+}
 
 pub(super) mod sealed {
     pub trait Declaration {}

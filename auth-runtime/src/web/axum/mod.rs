@@ -15,7 +15,7 @@ mod tests;
 mod uncached;
 
 pub use access::{Access, RouteEntry};
-pub use declared::{Declaration, Declared};
+pub use declared::{Declaration, Declared, DeclaredHandler};
 pub use guard::{Denied, Guard, Public};
 pub use method_router::{MethodRouter, any, delete, get, head, options, patch, post, put};
 pub use router::Router;

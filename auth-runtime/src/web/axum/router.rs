@@ -2,10 +2,10 @@
 
 use std::{convert::Infallible, fmt, sync::Arc};
 
-use ::axum::{extract::Request, handler::Handler, response::IntoResponse, routing::Route};
+use ::axum::{extract::Request, response::IntoResponse, routing::Route};
 use tower::{Layer, Service};
 
-use super::{Access, Declared, MethodRouter, RouteEntry, uncached::Uncached};
+use super::{Access, DeclaredHandler, MethodRouter, RouteEntry, uncached::Uncached};
 
 /// A router that takes only handlers that say who may call them.
 ///
@@ -75,10 +75,10 @@ where
     #[track_caller]
     pub fn fallback<H, T>(self, handler: H) -> Self
     where
-        H: Handler<T, S>,
-        T: Declared + 'static,
+        H: DeclaredHandler<T, S>,
+        T: 'static,
     {
-        let access = T::access();
+        let access = H::access();
         let inner = match access {
             Access::Public => self.inner.fallback(handler),
             _ => self.inner.fallback(Uncached(handler)),
