@@ -1,0 +1,4 @@
+//! A thin face on the flows: frameworks.
+
+#[cfg(feature = "axum")]
+pub mod axum;
