@@ -3,6 +3,9 @@
 //! Each file is one flow and bears its name, as do its page, its mail and its test.
 
 mod auth;
+mod builder;
+mod schema;
 mod touch;
 
 pub use auth::{Auth, Parts};
+pub use builder::Builder;
