@@ -66,7 +66,7 @@ struct Shared {
 }
 
 impl Hasher {
-    /// Two threads, which hash over a hundred passwords a second and leave the other cores to the requests.
+    /// Two threads, which hash about a hundred passwords a second and leave the other cores to the requests.
     pub const DEFAULT_WORKERS: NonZeroUsize = NonZeroUsize::MIN.saturating_add(1);
 
     /// Starts so many threads, each of which computes one hash at a time.
