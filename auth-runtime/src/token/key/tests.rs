@@ -8,7 +8,11 @@ use super::*;
 const KEY: [u8; 32] = *b"\xfb\xff\xbf a key of 32 bytes for tests!";
 
 fn hex(bytes: &[u8]) -> String {
-    bytes.iter().map(|byte| format!("{byte:02x}")).collect()
+    bytes
+        .iter()
+        .flat_map(|byte| [byte >> 4, byte & 15])
+        .filter_map(|digit| char::from_digit(digit.into(), 16))
+        .collect()
 }
 
 fn refusal(text: &str) -> String {
