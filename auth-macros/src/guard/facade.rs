@@ -2,7 +2,7 @@
 
 use proc_macro2::{Span, TokenStream};
 use quote::{ToTokens, quote_spanned};
-use syn::{Path, Token, parse::Parser, parse::ParseStream};
+use syn::{Path, Token, parse::ParseStream, parse::Parser};
 
 use crate::diag;
 
