@@ -15,6 +15,8 @@ pub struct Form {
     pub action: String,
     /// What stands on its button.
     pub submit: String,
+    /// What its button is about, where the page has several alike: said by screen readers after the button's words.
+    pub about: Option<String>,
     /// What a person fills in.
     pub fields: Vec<Field>,
     /// What is sent along unseen: names and values.
@@ -33,6 +35,7 @@ impl Form {
             id: "form",
             action: action.into(),
             submit: submit.into(),
+            about: None,
             fields: Vec::new(),
             hidden: Vec::new(),
             account: None,
@@ -44,6 +47,13 @@ impl Form {
     #[must_use]
     pub fn id(mut self, id: &'static str) -> Self {
         self.id = id;
+        self
+    }
+
+    /// Says what its button is about.
+    #[must_use]
+    pub fn about(mut self, about: impl Into<String>) -> Self {
+        self.about = Some(about.into());
         self
     }
 

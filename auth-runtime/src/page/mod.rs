@@ -62,6 +62,7 @@ pub struct Link {
 
 /// One place where the account is logged in.
 #[derive(Clone)]
+#[non_exhaustive]
 pub struct SessionRow {
     /// What it is, such as the browser.
     pub label: String,
@@ -71,6 +72,28 @@ pub struct SessionRow {
     pub current: bool,
     /// The button that ends it.
     pub end: Option<Form>,
+}
+
+impl SessionRow {
+    /// What it is, such as the browser, and since when.
+    #[must_use]
+    pub fn new(label: impl Into<String>, detail: impl Into<String>) -> Self {
+        Self { label: label.into(), detail: detail.into(), current: false, end: None }
+    }
+
+    /// Marks it as the one that asks.
+    #[must_use]
+    pub fn current(mut self) -> Self {
+        self.current = true;
+        self
+    }
+
+    /// Gives it a button that ends it.
+    #[must_use]
+    pub fn end(mut self, form: Form) -> Self {
+        self.end = Some(form.about(self.label.clone()));
+        self
+    }
 }
 
 /// What a page shows.
@@ -202,9 +225,48 @@ impl Page {
         self
     }
 
+    /// Adds a place where the account is logged in.
+    #[must_use]
+    pub fn session(mut self, session: SessionRow) -> Self {
+        self.sessions.push(session);
+        self
+    }
+
     /// Whether anything on it says that something went wrong.
     #[must_use]
     pub fn has_errors(&self) -> bool {
-        self.error.is_some() || self.form.iter().any(|form| form.fields.iter().any(|field| !field.errors.is_empty()))
+        self.error.is_some() || !self.field_errors().is_empty()
     }
+
+    /// The mistakes in the page's form, in the order of its fields.
+    #[must_use]
+    pub fn field_errors(&self) -> Vec<Mistake<'_>> {
+        let Some(form) = &self.form else { return Vec::new() };
+        let of = |field| move |text| Mistake { id: form.field_id(field), label: &field.label, text };
+        form.fields.iter().flat_map(|field| field.errors.iter().map(String::as_str).map(of(field))).collect()
+    }
+
+    /// The words for a code, in the page's language.
+    #[must_use]
+    pub fn word(&self, code: &'static str) -> &'static str {
+        words::text(code)
+    }
+
+    /// The page's language, as the `lang` of HTML names it.
+    #[must_use]
+    pub fn language(&self) -> &'static str {
+        words::LANGUAGE
+    }
+}
+
+/// What is wrong with a field of a form, for the summary above it.
+#[derive(Clone, Debug, PartialEq, Eq)]
+#[non_exhaustive]
+pub struct Mistake<'a> {
+    /// The id of the field.
+    pub id: String,
+    /// What stands above the field.
+    pub label: &'a str,
+    /// What is wrong.
+    pub text: &'a str,
 }

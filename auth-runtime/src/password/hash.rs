@@ -9,7 +9,11 @@ use argon2::{
 use base64ct::{Base64UrlUnpadded, Encoding};
 
 use super::Params;
-use crate::{error::Error, random};
+use crate::{
+    error::Error,
+    field::{Column, Kind, Value},
+    random,
+};
 
 /// What a row stores of a password: an argon2id hash as a PHC string, or the sign that there is no password.
 ///
@@ -120,6 +124,22 @@ impl Parts {
             hash: Some(self.output),
         };
         Ok(PasswordHash(phc.to_string()))
+    }
+}
+
+/// It can be stored; it has no `Face`, so that nothing can receive it or show it (RB-10).
+impl Column for PasswordHash {
+    const KIND: Kind = Kind::Text;
+
+    fn to_value(&self) -> Value {
+        Value::Text(self.0.clone())
+    }
+
+    fn from_value(value: Value) -> Option<Self> {
+        match value {
+            Value::Text(text) => Some(Self::from_stored(text)),
+            _ => None,
+        }
     }
 }
 

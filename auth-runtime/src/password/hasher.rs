@@ -36,6 +36,14 @@ pub enum Verdict {
     RightButOutdated,
 }
 
+impl Verdict {
+    /// Whether it is the password.
+    #[must_use]
+    pub const fn is_right(self) -> bool {
+        matches!(self, Self::Right | Self::RightButOutdated)
+    }
+}
+
 /// A handle on a few threads that do all password hashing of a program.
 ///
 /// Each thread owns the memory of one hash and uses it again for the next. So the memory is the number of threads times

@@ -117,18 +117,17 @@ impl<U: AuthUser> Store<U> {
     /// [`Error::Unavailable`]
     pub async fn finish_intent(&self, id: Uuid, state: State, mail: Option<&str>, now: Timestamp) -> Result<(), Error> {
         let mail = mail.map(ToOwned::to_owned);
-        let values =
-            vec![Value::Text(state.name().to_owned()), optional(mail.as_ref()), micros(now), Value::Uuid(id)];
+        let values = vec![Value::Text(state.name().to_owned()), optional(mail.as_ref()), micros(now), Value::Uuid(id)];
         On::from(&self.pool).execute(self.sql.realm.finish_intent, values).await?;
         Ok(())
     }
 
-    /// Puts an intent off, and says why.
+    /// Puts an intent off, and says why and how often it counts as tried.
     ///
     /// # Errors
     /// [`Error::Unavailable`]
-    pub async fn delay_intent(&self, id: Uuid, due: Timestamp, reason: &str) -> Result<(), Error> {
-        let values = vec![micros(due), Value::Text(reason.to_owned()), Value::Uuid(id)];
+    pub async fn delay_intent(&self, id: Uuid, due: Timestamp, attempts: u32, reason: &str) -> Result<(), Error> {
+        let values = vec![micros(due), Value::I64(attempts.into()), Value::Text(reason.to_owned()), Value::Uuid(id)];
         On::from(&self.pool).execute(self.sql.realm.delay_intent, values).await?;
         Ok(())
     }

@@ -98,11 +98,7 @@ impl<U: AuthUser> Store<U> {
     ///
     /// # Errors
     /// [`Error::Unavailable`]
-    pub async fn newest_signup(
-        &self,
-        email: &str,
-        now: Timestamp,
-    ) -> Result<Option<SignupRow<U::Pending>>, Error> {
+    pub async fn newest_signup(&self, email: &str, now: Timestamp) -> Result<Option<SignupRow<U::Pending>>, Error> {
         let values = vec![Value::Text(email.to_owned()), micros(now)];
         On::from(&self.pool).first(self.sql.realm.signup_by_email, values, SignupRow::read).await
     }
@@ -111,15 +107,8 @@ impl<U: AuthUser> Store<U> {
     ///
     /// # Errors
     /// [`Error::Unavailable`]
-    pub async fn take_signup<'a>(
-        &self,
-        on: impl Into<On<'a>>,
-        signup: &SignupRow<U::Pending>,
-    ) -> Result<bool, Error> {
-        let values = vec![
-            Value::Bytes(signup.id.clone()),
-            Value::Text(signup.password_hash.as_stored().to_owned()),
-        ];
+    pub async fn take_signup<'a>(&self, on: impl Into<On<'a>>, signup: &SignupRow<U::Pending>) -> Result<bool, Error> {
+        let values = vec![Value::Bytes(signup.id.clone()), Value::Text(signup.password_hash.as_stored().to_owned())];
         Ok(on.into().execute(self.sql.realm.take_signup, values).await? == 1)
     }
 

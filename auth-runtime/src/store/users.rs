@@ -175,7 +175,9 @@ impl<U: AuthUser> Store<U> {
         rest.put::<Native, _>(id);
         list.extend(rest.finish()?);
         match On::from(&self.pool).execute(sql, list).await {
-            Err(error) if is_conflict(&error) => Err(self.taken(&changed, Some(id)).await?.map_or(error, Error::Invalid)),
+            Err(error) if is_conflict(&error) => {
+                Err(self.taken(&changed, Some(id)).await?.map_or(error, Error::Invalid))
+            }
             done => done.map(drop),
         }
     }
@@ -184,14 +186,19 @@ impl<U: AuthUser> Store<U> {
     ///
     /// # Errors
     /// [`Error::Unavailable`]
-    pub async fn taken(&self, fields: &[(&'static str, Value)], but: Option<&U::Id>) -> Result<Option<FieldErrors>, Error> {
+    pub async fn taken(
+        &self,
+        fields: &[(&'static str, Value)],
+        but: Option<&U::Id>,
+    ) -> Result<Option<FieldErrors>, Error> {
         let mut errors = FieldErrors::default();
         for (field, sql) in self.sql.unique {
             let Some((_, value)) = fields.iter().find(|(name, _)| name == field) else { continue };
             if matches!(value, Value::Null(_)) {
                 continue;
             }
-            let holder = On::from(&self.pool).first(sql, vec![value.clone()], |row| row.next::<Native, U::Id>()).await?;
+            let holder =
+                On::from(&self.pool).first(sql, vec![value.clone()], |row| row.next::<Native, U::Id>()).await?;
             if holder.is_some() && holder.as_ref() != but {
                 errors.add(field, FieldError::code("taken"));
             }

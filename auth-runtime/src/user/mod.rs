@@ -1,15 +1,15 @@
 //! The contract between a user's struct and the runtime: what `#[derive(AuthUser)]` writes.
 
 mod id;
-mod mail;
 mod made;
+mod mail;
 mod model;
 mod policy;
 mod sql;
 
 pub use id::UserId;
-pub use mail::UserMail;
 pub use made::{ChangeFields, CreateFields, NewFields, PendingFields, RowHead};
+pub use mail::UserMail;
 pub use model::{ColumnModel, FieldModel, Model, Part, SqlTypes};
 pub use policy::{AnyOf, LoggedIn, Policy, RoleMarker};
 pub use sql::UserSql;
