@@ -33,7 +33,7 @@ pub(super) fn roles(args: TokenStream, errors: &mut Errors) -> Args {
     }
     let mut roles: Vec<Path> = Vec::new();
     for argument in rest {
-        let Some(role) = errors.keep(role(argument)) else { continue };
+        let Some(role) = errors.keep(role(&argument)) else { continue };
         if roles.iter().any(|known| same(known, &role)) {
             errors.at(&role, "this role stands here twice", "name each role once");
         } else {
@@ -114,23 +114,22 @@ fn split(args: TokenStream, errors: &mut Errors) -> Vec<TokenStream> {
 }
 
 /// One role: `admin`, which means `roles::admin`, or a longer path as it stands.
-fn role(argument: TokenStream) -> syn::Result<Path> {
+fn role(argument: &TokenStream) -> syn::Result<Path> {
     if let Ok(text) = syn::parse2::<syn::LitStr>(argument.clone()) {
-        let name =
-            syn::parse_str::<Path>(&text.value()).map_or("admin".into(), |path| path.to_token_stream().to_string());
+        let name = if syn::parse_str::<Path>(&text.value()).is_ok() { text.value() } else { "admin".into() };
         return Err(diag::at(
             text,
             "write the role's name, not a string",
             format_args!("`#[require_role({name})]`: a misspelt name is found by the compiler"),
         ));
     }
-    if let Some(error) = reserved::refuse(&argument) {
+    if let Some(error) = reserved::refuse(argument) {
         return Err(error);
     }
     let read = |input: ParseStream<'_>| {
-        let path = Path::parse_mod_style(input).map_err(|_| stray(input, &argument))?;
+        let path = Path::parse_mod_style(input).map_err(|_| stray(input, argument))?;
         if !input.is_empty() {
-            return Err(stray(input, &argument));
+            return Err(stray(input, argument));
         }
         Ok(path)
     };

@@ -128,7 +128,27 @@ impl Handler {
         self.sig.safety = Safety::Default;
         self.sig.abi = None;
         self.sig.asyncness.get_or_insert_default();
+        self.group_extra_parameters();
         self.declare(&policy::denied(facade))
+    }
+
+    /// Does what the message about too many parameters advises, so that the routes take the handler.
+    fn group_extra_parameters(&mut self) {
+        if self.sig.inputs.len() <= PARAMETERS {
+            return;
+        }
+        let all = std::mem::take(&mut self.sig.inputs);
+        let (mut pats, mut types) = (Vec::new(), Vec::new());
+        for (at, input) in all.into_iter().enumerate() {
+            match input {
+                FnArg::Typed(input) if at + 1 >= PARAMETERS => {
+                    pats.push(input.pat);
+                    types.push(input.ty);
+                }
+                input => self.sig.inputs.push(input),
+            }
+        }
+        self.sig.inputs.push(parse_quote!((#(#pats,)*): (#(#types,)*)));
     }
 }
 

@@ -1,4 +1,4 @@
-use proc_macro2::TokenStream;
+use proc_macro2::{Delimiter, Group, TokenStream};
 use quote::quote;
 
 use super::{handler, mistakes, refused, shown};
@@ -50,6 +50,16 @@ fn several_roles_are_any_of_them() {
 }
 
 #[test]
+fn a_role_may_come_through_a_macro() {
+    // What `$role:path` is to a procedural macro.
+    let role = Group::new(Delimiter::None, quote!(admin));
+    assert_eq!(
+        require_role(quote!(#role, helper), handler()).to_string(),
+        require_role(quote!(admin, helper), handler()).to_string()
+    );
+}
+
+#[test]
 fn more_roles_than_one_tuple_holds_are_nested() {
     let roles = (0..17).map(|at| quote::format_ident!("r{at}"));
     let expanded = require_role(quote!(#(#roles),*), handler()).to_string().replace(' ', "");
@@ -91,10 +101,11 @@ fn the_crate_may_have_another_name() {
 
 #[test]
 fn a_visible_handler_may_name_private_roles() {
-    let item = quote!(pub async fn reports() {});
-    let allowed = |guard: fn(_, _) -> TokenStream, args| {
-        guard(args, item.clone()).to_string().contains("private_interfaces")
-    };
+    let item = quote!(
+        pub async fn reports() {}
+    );
+    let allowed =
+        |guard: fn(_, _) -> TokenStream, args| guard(args, item.clone()).to_string().contains("private_interfaces");
     assert!(allowed(require_role, quote!(admin)));
     assert!(allowed(require_login, quote!()));
     assert!(!allowed(public, quote!()));

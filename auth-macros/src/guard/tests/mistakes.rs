@@ -120,6 +120,10 @@ fn axum_takes_fifteen_parameters_beside_the_guard() {
     assert!(with(15).is_empty());
     assert_eq!(with(16), ["a handler has at most 15 parameters beside its guard"]);
     assert_eq!(with(18).len(), 1);
+
+    let names = (0..17).map(|at| quote::format_ident!("p{at}"));
+    let denied = public(quote!(), quote!(async fn reports(#(#names: u8),*) {})).to_string();
+    assert!(denied.contains("p13 : u8 , (p14 , p15 , p16 ,) : (u8 , u8 , u8 ,))"), "{denied}");
 }
 
 #[test]

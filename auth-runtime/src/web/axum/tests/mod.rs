@@ -1,9 +1,13 @@
+//! What the strict router does beside what axum does.
+
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic)]
+
+mod routes;
+mod serve;
 
 use ::axum::{
     body::{Body, to_bytes},
-    extract::{FromRef, FromRequestParts, State},
-    handler::Handler,
+    extract::FromRequestParts,
     response::Response,
 };
 use http::{
@@ -11,13 +15,9 @@ use http::{
     header::{AUTHORIZATION, CACHE_CONTROL},
     request::Parts,
 };
-use tokio::{
-    io::{AsyncReadExt, AsyncWriteExt},
-    net::{TcpListener, TcpStream},
-};
 use tower::{Layer, Service};
 
-use super::{Access, Declaration, Denied, Public, Router, any, declared::sealed, delete, get, post};
+use super::{Access, Declaration, Denied, Public, Router, declared::sealed};
 
 /// A guard that needs no sessions: it lets in whoever sends any credentials.
 struct Keyholder;
@@ -119,4 +119,3 @@ async fn send(router: &mut Router, method: Method, path: &str, key: bool) -> Ans
 fn lines<S: Clone + Send + Sync + 'static>(router: &Router<S>) -> Vec<String> {
     router.routes().iter().map(|line| format!("{} {} {}", line.method, line.path, line.access)).collect()
 }
-

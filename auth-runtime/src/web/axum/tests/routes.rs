@@ -1,3 +1,12 @@
+use ::axum::{
+    extract::{FromRef, State},
+    handler::Handler,
+};
+use http::{Method, StatusCode};
+
+use super::{Keyholder, Mark, home, lines, nobody, save, send, shared, vault};
+use crate::web::axum::{Public, Router, any, delete, get, post};
+
 #[tokio::test]
 async fn each_method_has_its_own_declaration() {
     let mut app = Router::new().route("/", get(home).post(save).merge(delete(vault)));
@@ -135,4 +144,3 @@ async fn layers_of_the_router_stand_where_axum_puts_them() {
     assert_eq!(lines(&all), ["GET / public"]);
     assert_eq!(lines(&found), ["GET / public"]);
 }
-

@@ -1,3 +1,16 @@
+use std::net::SocketAddr;
+
+use ::axum::body::Body;
+use http::{Request, StatusCode};
+use tokio::{
+    io::{AsyncReadExt, AsyncWriteExt},
+    net::{TcpListener, TcpStream},
+};
+use tower::Service;
+
+use super::vault;
+use crate::web::axum::{Router, get};
+
 #[tokio::test]
 async fn axum_serves_it_and_takes_it_in() {
     async fn connected(listener: &TcpListener) -> TcpStream {
@@ -19,7 +32,7 @@ async fn axum_serves_it_and_takes_it_in() {
 
     let with_peer = TcpListener::bind("127.0.0.1:0").await.unwrap();
     let stream = connected(&with_peer).await;
-    let service = app().into_make_service_with_connect_info::<std::net::SocketAddr>();
+    let service = app().into_make_service_with_connect_info::<SocketAddr>();
     let server = tokio::spawn(async move { ::axum::serve(with_peer, service).await });
     assert!(read(stream).await.starts_with("HTTP/1.1 401"));
     server.abort();
