@@ -109,4 +109,23 @@ impl Form {
             (true, true) => format!("{id}-hint {id}-error"),
         }
     }
+
+    /// What is wrong, in the order of the fields.
+    #[must_use]
+    pub fn mistakes(&self) -> Vec<Mistake<'_>> {
+        let of = |field| move |text| Mistake { id: self.field_id(field), label: &field.label, text };
+        self.fields.iter().flat_map(|field| field.errors.iter().map(String::as_str).map(of(field))).collect()
+    }
+}
+
+/// What is wrong with a field of a form, for the summary above it.
+#[derive(Clone, Debug, PartialEq, Eq)]
+#[non_exhaustive]
+pub struct Mistake<'a> {
+    /// The id of the field.
+    pub id: String,
+    /// What stands above the field.
+    pub label: &'a str,
+    /// What is wrong.
+    pub text: &'a str,
 }

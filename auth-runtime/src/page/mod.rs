@@ -23,11 +23,13 @@ mod field;
 mod form;
 mod kind;
 mod mailbox;
+mod session;
 
 pub use field::{Field, FieldKind};
-pub use form::Form;
+pub use form::{Form, Mistake};
 pub use kind::PageKind;
 pub use mailbox::{MailRow, MailView, TextPiece};
+pub use session::SessionRow;
 
 use crate::words;
 
@@ -58,42 +60,6 @@ pub struct Link {
     pub label: String,
     /// Where it leads.
     pub href: String,
-}
-
-/// One place where the account is logged in.
-#[derive(Clone)]
-#[non_exhaustive]
-pub struct SessionRow {
-    /// What it is, such as the browser.
-    pub label: String,
-    /// Since when, and when it was last used.
-    pub detail: String,
-    /// Whether it is the one that asks.
-    pub current: bool,
-    /// The button that ends it.
-    pub end: Option<Form>,
-}
-
-impl SessionRow {
-    /// What it is, such as the browser, and since when.
-    #[must_use]
-    pub fn new(label: impl Into<String>, detail: impl Into<String>) -> Self {
-        Self { label: label.into(), detail: detail.into(), current: false, end: None }
-    }
-
-    /// Marks it as the one that asks.
-    #[must_use]
-    pub fn current(mut self) -> Self {
-        self.current = true;
-        self
-    }
-
-    /// Gives it a button that ends it.
-    #[must_use]
-    pub fn end(mut self, form: Form) -> Self {
-        self.end = Some(form.about(self.label.clone()));
-        self
-    }
 }
 
 /// What a page shows.
@@ -241,9 +207,7 @@ impl Page {
     /// The mistakes in the page's form, in the order of its fields.
     #[must_use]
     pub fn field_errors(&self) -> Vec<Mistake<'_>> {
-        let Some(form) = &self.form else { return Vec::new() };
-        let of = |field| move |text| Mistake { id: form.field_id(field), label: &field.label, text };
-        form.fields.iter().flat_map(|field| field.errors.iter().map(String::as_str).map(of(field))).collect()
+        self.form.as_ref().map(Form::mistakes).unwrap_or_default()
     }
 
     /// The words for a code, in the page's language.
@@ -257,16 +221,4 @@ impl Page {
     pub fn language(&self) -> &'static str {
         words::LANGUAGE
     }
-}
-
-/// What is wrong with a field of a form, for the summary above it.
-#[derive(Clone, Debug, PartialEq, Eq)]
-#[non_exhaustive]
-pub struct Mistake<'a> {
-    /// The id of the field.
-    pub id: String,
-    /// What stands above the field.
-    pub label: &'a str,
-    /// What is wrong.
-    pub text: &'a str,
 }
