@@ -1,21 +1,25 @@
 //! What stands in a guard's parentheses.
 
 use proc_macro2::{Span, TokenStream, TokenTree};
-use quote::{ToTokens, quote};
+use quote::ToTokens;
 use syn::{
     Path, Token, Type,
     parse::{ParseStream, Parser},
 };
 
-use super::{facade::Facade, policy, reserved};
+use super::{
+    facade::Facade,
+    policy::{self, Declaration},
+    reserved,
+};
 use crate::diag::{self, Errors};
 
 /// What a guard was told.
 pub(super) struct Args {
     /// Where authwright is found.
     pub(super) facade: Facade,
-    /// The type of the parameter that the handler gets.
-    pub(super) declaration: TokenStream,
+    /// The parameter that the handler gets.
+    pub(super) declaration: Declaration,
 }
 
 /// `admin, helper, crate = my_auth`.
@@ -29,7 +33,7 @@ pub(super) fn roles(args: TokenStream, errors: &mut Errors) -> Args {
     }
     let mut roles: Vec<Path> = Vec::new();
     for argument in rest {
-        let Some(role) = errors.keep(role(argument)) else { continue };
+        let Some(role) = errors.keep(role(&argument)) else { continue };
         if roles.iter().any(|known| same(known, &role)) {
             errors.at(&role, "this role stands here twice", "name each role once");
         } else {
@@ -44,14 +48,14 @@ pub(super) fn login(args: TokenStream, errors: &mut Errors) -> Args {
     let Arguments { facade, rest } = Arguments::read(args, errors);
     let mut rest = rest.into_iter();
     let declaration = match rest.next() {
-        None => policy::login(&facade),
-        Some(first) => errors.keep(user(first)).map(|user| policy::login_as(&facade, &user)).unwrap_or_default(),
+        Some(user) => errors.keep(self::user(user)).map(|user| policy::login_as(&facade, &user)),
+        None => None,
     };
     for more in rest {
         let help = "handlers for several kinds of user are several handlers: one guard each";
         errors.at(more, "a handler is about one kind of user", help);
     }
-    Args { facade, declaration }
+    Args { declaration: declaration.unwrap_or_else(|| policy::login(&facade)), facade }
 }
 
 /// Nothing.
@@ -61,7 +65,7 @@ pub(super) fn public(args: TokenStream, errors: &mut Errors) -> Args {
         let help = "anybody may call a public handler; who asks for a role writes `#[require_role(..)]`";
         errors.at(argument, "`#[public]` takes no roles", help);
     }
-    Args { declaration: quote!(#facade::__private::Public), facade }
+    Args { declaration: policy::public(&facade), facade }
 }
 
 /// The arguments, of which `crate = path` is read.
@@ -110,22 +114,22 @@ fn split(args: TokenStream, errors: &mut Errors) -> Vec<TokenStream> {
 }
 
 /// One role: `admin`, which means `roles::admin`, or a longer path as it stands.
-fn role(argument: TokenStream) -> syn::Result<Path> {
+fn role(argument: &TokenStream) -> syn::Result<Path> {
     if let Ok(text) = syn::parse2::<syn::LitStr>(argument.clone()) {
-        let name = syn::parse_str::<Path>(&text.value()).map_or("admin".into(), |path| path.to_token_stream().to_string());
+        let name = if syn::parse_str::<Path>(&text.value()).is_ok() { text.value() } else { "admin".into() };
         return Err(diag::at(
             text,
             "write the role's name, not a string",
             format_args!("`#[require_role({name})]`: a misspelt name is found by the compiler"),
         ));
     }
-    if let Some(error) = reserved::refuse(&argument) {
+    if let Some(error) = reserved::refuse(argument) {
         return Err(error);
     }
     let read = |input: ParseStream<'_>| {
-        let path = Path::parse_mod_style(input).map_err(|_| stray(input, &argument))?;
+        let path = Path::parse_mod_style(input).map_err(|_| stray(input, argument))?;
         if !input.is_empty() {
-            return Err(stray(input, &argument));
+            return Err(stray(input, argument));
         }
         Ok(path)
     };

@@ -2,7 +2,7 @@
 
 use proc_macro2::{Span, TokenStream};
 use quote::{ToTokens, quote_spanned};
-use syn::{Path, Token, parse::Parser, parse::ParseStream};
+use syn::{Path, Token, parse::ParseStream, parse::Parser};
 
 use crate::diag;
 
@@ -12,10 +12,7 @@ pub(super) struct Facade(Option<Path>);
 impl Facade {
     /// The path, which rustc's messages show at `span` where nobody wrote it.
     pub(super) fn at(&self, span: Span) -> TokenStream {
-        match &self.0 {
-            Some(path) => path.to_token_stream(),
-            None => quote_spanned!(span=> ::authwright),
-        }
+        self.0.as_ref().map_or_else(|| quote_spanned!(span=> ::authwright), ToTokens::to_token_stream)
     }
 
     /// The crate under its own name.

@@ -5,11 +5,13 @@ use quote::{ToTokens, quote};
 use syn::{
     Attribute, FnArg, Ident, Safety, Signature, Token, Type, Visibility,
     parse::{Parse, ParseStream},
-    parse_quote,
-    token,
+    parse_quote, token,
 };
 
-use super::facade::Facade;
+use super::{
+    facade::Facade,
+    policy::{self, Declaration},
+};
 use crate::diag::{self, Errors};
 
 /// The names of the guards, by which one finds the other.
@@ -103,8 +105,13 @@ impl Handler {
     }
 
     /// The handler with its guard, which is all that changes.
-    pub(super) fn declare(mut self, declaration: &TokenStream) -> TokenStream {
-        self.sig.inputs.insert(0, parse_quote!(_: #declaration));
+    pub(super) fn declare(mut self, declaration: &Declaration) -> TokenStream {
+        let Declaration { ty, names_roles } = declaration;
+        self.sig.inputs.insert(0, parse_quote!(_: #ty));
+        // Roles are as visible as the user's struct. A `pub` handler of a binary would be told off for naming them.
+        if *names_roles && !matches!(self.vis, Visibility::Inherited) {
+            self.attrs.push(parse_quote!(#[allow(private_interfaces)]));
+        }
         if self.sig.inputs.len() > CLIPPY_COMPLAINS_ABOVE {
             self.attrs.push(parse_quote!(#[allow(clippy::too_many_arguments)]));
         }
@@ -121,7 +128,27 @@ impl Handler {
         self.sig.safety = Safety::Default;
         self.sig.abi = None;
         self.sig.asyncness.get_or_insert_default();
-        self.declare(&quote!(#facade::__private::Denied))
+        self.group_extra_parameters();
+        self.declare(&policy::denied(facade))
+    }
+
+    /// Does what the message about too many parameters advises, so that the routes take the handler.
+    fn group_extra_parameters(&mut self) {
+        if self.sig.inputs.len() <= PARAMETERS {
+            return;
+        }
+        let all = std::mem::take(&mut self.sig.inputs);
+        let (mut pats, mut types) = (Vec::new(), Vec::new());
+        for (at, input) in all.into_iter().enumerate() {
+            match input {
+                FnArg::Typed(input) if at + 1 >= PARAMETERS => {
+                    pats.push(input.pat);
+                    types.push(input.ty);
+                }
+                input => self.sig.inputs.push(input),
+            }
+        }
+        self.sig.inputs.push(parse_quote!((#(#pats,)*): (#(#types,)*)));
     }
 }
 
@@ -153,7 +180,10 @@ fn not_a_function(input: ParseStream<'_>) -> syn::Result<()> {
 /// Whether `fn` comes after nothing but words that may stand before it. Its own mistakes are then syn's to tell.
 fn ahead_is_function(input: ParseStream<'_>) -> bool {
     let ahead = input.fork();
-    while ahead.peek(Token![const]) || ahead.peek(Token![async]) || ahead.peek(Token![unsafe]) || ahead.peek(Token![extern])
+    while ahead.peek(Token![const])
+        || ahead.peek(Token![async])
+        || ahead.peek(Token![unsafe])
+        || ahead.peek(Token![extern])
     {
         if ahead.parse::<syn::Abi>().is_err() && ahead.parse::<TokenTree>().is_err() {
             return false;

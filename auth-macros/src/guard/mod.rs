@@ -51,8 +51,9 @@ fn guard(args: TokenStream, item: TokenStream, read: fn(TokenStream, &mut Errors
         Ok(handler) => handler,
         Err(error) => {
             errors.push(error);
-            let errors = compile_errors(errors);
-            return quote!(#errors #item);
+            let mut output = compile_errors(errors);
+            output.extend(item);
+            return output;
         }
     };
     handler.check(&mut errors);

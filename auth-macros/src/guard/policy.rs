@@ -12,28 +12,43 @@ use super::facade::Facade;
 /// How many policies the runtime's `AnyOf` holds at most.
 const ANY_OF: usize = 16;
 
+/// The type of a handler's first parameter.
+pub(super) struct Declaration {
+    pub(super) ty: TokenStream,
+    /// Whether types of the user's crate stand in it.
+    pub(super) names_roles: bool,
+}
+
+/// `Public`.
+pub(super) fn public(facade: &Facade) -> Declaration {
+    Declaration { ty: quote!(#facade::__private::Public), names_roles: false }
+}
+
+/// `Denied`, where the guard has a mistake.
+pub(super) fn denied(facade: &Facade) -> Declaration {
+    Declaration { ty: quote!(#facade::__private::Denied), names_roles: false }
+}
+
 /// `Guard<roles::admin>`, or with several roles `Guard<AnyOf<(roles::admin, roles::helper,)>>`.
-pub(super) fn roles(facade: &Facade, roles: &[Path]) -> TokenStream {
-    let policy = any_of(facade, roles);
+pub(super) fn roles(facade: &Facade, roles: &[Path]) -> Declaration {
     // A role that is no policy is reported at the role, and lints see that nobody wrote these tokens.
     let span = match roles {
         [role] => Span::call_site().located_at(role.span()),
         _ => Span::call_site(),
     };
-    let facade = facade.at(span);
-    quote_spanned!(span=> #facade::__private::Guard<#policy>)
+    guard(facade, span, &any_of(facade, roles))
 }
 
 /// Any user of the one kind whose roles are in scope: `Guard<roles::__login>`.
-pub(super) fn login(facade: &Facade) -> TokenStream {
-    quote!(#facade::__private::Guard<roles::__login>)
+pub(super) fn login(facade: &Facade) -> Declaration {
+    guard(facade, Span::call_site(), &quote!(roles::__login))
 }
 
 /// Any user of the named kind: `Guard<LoggedIn<Staff>>`.
-pub(super) fn login_as(facade: &Facade, user: &Type) -> TokenStream {
+pub(super) fn login_as(facade: &Facade, user: &Type) -> Declaration {
     let span = Span::call_site().located_at(user.span());
-    let facade = facade.at(span);
-    quote_spanned!(span=> #facade::__private::Guard<#facade::__private::LoggedIn<#user>>)
+    let at_user = facade.at(span);
+    guard(facade, span, &quote_spanned!(span=> #at_user::__private::LoggedIn<#user>))
 }
 
 /// The marker type of a role: `roles::admin` for `admin`.
@@ -47,6 +62,11 @@ pub(super) fn marker(role: &Path) -> TokenStream {
         }
         None => role.to_token_stream(),
     }
+}
+
+fn guard(facade: &Facade, span: Span, policy: &TokenStream) -> Declaration {
+    let facade = facade.at(span);
+    Declaration { ty: quote_spanned!(span=> #facade::__private::Guard<#policy>), names_roles: true }
 }
 
 fn any_of(facade: &Facade, roles: &[Path]) -> TokenStream {
