@@ -4,6 +4,7 @@
 
 mod account;
 mod auth;
+mod builder;
 mod change_email;
 mod change_password;
 mod intent;
@@ -13,12 +14,14 @@ mod profile;
 mod program;
 mod register;
 mod reset_password;
+mod schema;
 mod sessions;
 mod touch;
 mod verify_email;
 mod worker;
 
 pub use auth::{Auth, Parts};
+pub use builder::Builder;
 pub use change_email::Owner;
 pub use login::{Credentials, Current, Login};
 pub use register::Registered;
