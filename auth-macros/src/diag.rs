@@ -2,6 +2,7 @@
 
 use std::{fmt::Display, thread};
 
+use proc_macro2::Span;
 use quote::ToTokens;
 
 /// The mistakes found so far.
@@ -51,4 +52,9 @@ impl Drop for Errors {
 /// A mistake at a node: what is wrong, and on a line of its own what to do.
 pub(crate) fn at(node: impl ToTokens, what: impl Display, help: impl Display) -> syn::Error {
     syn::Error::new_spanned(node, format_args!("{what}\n\nhelp: {help}"))
+}
+
+/// The same where there is a place and no node.
+pub(crate) fn spanned(span: Span, what: impl Display, help: impl Display) -> syn::Error {
+    syn::Error::new(span, format_args!("{what}\n\nhelp: {help}"))
 }
