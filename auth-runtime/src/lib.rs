@@ -3,20 +3,34 @@
 //! Applications use the `authwright` crate, which shows what is public here under one roof. The rooms, each
 //! of which may use only those above it:
 //!
-//! - leaves: [`error`], [`secret`], [`clock`], [`random`], [`address`], [`words`]
-//! - mechanisms, which know no user type: [`field`], [`password`], [`token`], [`role`], [`mail`]
+//! - leaves: [`error`], [`secret`], [`clock`], [`random`], [`address`], [`redirect`], [`cookie`], [`words`]
+//! - mechanisms, which know no user type: [`field`], [`password`], [`token`], [`role`], [`mail`], [`page`], [`template`]
 //! - contracts: [`user`], [`store`]
+//! - [`config`]: what an application can set
 //! - [`flow`]: each flow of the toolkit, free of HTTP
 //! - [`web`]: a thin face on the flows
 
+#![forbid(unsafe_code)]
+
+#[doc(hidden)]
+#[path = "private.rs"]
+pub mod __private;
 pub mod address;
 pub mod clock;
+pub mod config;
+pub mod cookie;
 pub mod error;
 pub mod field;
+pub mod flow;
 pub mod mail;
+pub mod page;
 pub mod password;
 pub mod random;
+pub mod redirect;
 pub mod role;
 pub mod secret;
+pub mod store;
+pub mod template;
 pub mod token;
+pub mod user;
 pub mod words;

@@ -15,9 +15,9 @@ pub use crate::{
     page::{Page, PageKind},
     password::{Password, PasswordHash},
     role::{ByName, Role, read as read_role},
-    template::{DefaultMail, MailTemplates, PageTemplates, RenderError, UserMail},
+    template::{DefaultMail, MailTemplates, PageTemplates, RenderError},
     user::{
         AnyOf, AuthUser, ChangeFields, ColumnModel, CreateFields, FieldModel, LoggedIn, Model, NewFields, Part,
-        PendingFields, Policy, RoleMarker, RowHead, SqlTypes, UserId, UserSql,
+        PendingFields, Policy, RoleMarker, RowHead, SqlTypes, UserId, UserMail, UserSql,
     },
 };

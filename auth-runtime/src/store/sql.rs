@@ -42,7 +42,7 @@ pub struct RealmSql {
     pub claim_intent: &'static str,
     /// `(state, mail, now, id)`: it is done with.
     pub finish_intent: &'static str,
-    /// `(due, error, id)`: it is tried again.
+    /// `(due, attempts, error, id)`: it is tried again.
     pub delay_intent: &'static str,
     /// `(address, mail, since)`: the times at which such a mail was sent, newest first.
     pub recent_mails: &'static str,
@@ -71,7 +71,7 @@ macro_rules! __realm_sql {
             end_other_sessions: concat!("DELETE FROM auth_", $realm, "_sessions WHERE user_id = ? AND secret_hash <> ?"),
             end_all_sessions: concat!("DELETE FROM auth_", $realm, "_sessions WHERE user_id = ?"),
             list_sessions: concat!(
-                "SELECT secret_hash, public_id, created_at, proved_at, method, last_used_at, idle_limit, expires_at, remembered, client ",
+                "SELECT public_id, created_at, proved_at, method, last_used_at, idle_limit, expires_at, remembered, client ",
                 "FROM auth_", $realm, "_sessions WHERE user_id = ? AND expires_at > ? AND last_used_at + idle_limit > ? ",
                 "ORDER BY last_used_at DESC"
             ),
@@ -110,7 +110,7 @@ macro_rules! __realm_sql {
                 "UPDATE auth_", $realm, "_outbox SET state = ?, mail = ?, finished_at = ?, last_error = NULL WHERE id = ?"
             ),
             delay_intent: concat!(
-                "UPDATE auth_", $realm, "_outbox SET due_at = ?, claimed_until = 0, last_error = ? WHERE id = ?"
+                "UPDATE auth_", $realm, "_outbox SET due_at = ?, claimed_until = 0, attempts = ?, last_error = ? WHERE id = ?"
             ),
             recent_mails: concat!(
                 "SELECT finished_at FROM auth_", $realm, "_outbox WHERE address = ? AND mail = ? AND finished_at > ? ",

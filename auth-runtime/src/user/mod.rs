@@ -2,12 +2,14 @@
 
 mod id;
 mod made;
+mod mail;
 mod model;
 mod policy;
 mod sql;
 
 pub use id::UserId;
 pub use made::{ChangeFields, CreateFields, NewFields, PendingFields, RowHead};
+pub use mail::UserMail;
 pub use model::{ColumnModel, FieldModel, Model, Part, SqlTypes};
 pub use policy::{AnyOf, LoggedIn, Policy, RoleMarker};
 pub use sql::UserSql;
@@ -95,7 +97,7 @@ pub trait AuthUser: Sized + Send + Sync + 'static {
     ///
     /// # Errors
     /// What the template answers.
-    fn mail(mail: &crate::template::UserMail<'_, Self>) -> Result<crate::mail::Rendered, crate::template::RenderError> {
+    fn mail(mail: &UserMail<'_, Self>) -> Result<crate::mail::Rendered, crate::template::RenderError> {
         Self::Templates::mail(&mail.context)
     }
 

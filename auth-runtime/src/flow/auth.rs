@@ -1,0 +1,140 @@
+//! The handle that an application holds.
+
+use std::{fmt, sync::Arc};
+
+use tokio::sync::Notify;
+
+use super::touch::Touches;
+use crate::{
+    clock::Clock,
+    config::Settings,
+    mail::Transport,
+    password::Hasher,
+    store::{Pool, Store},
+    token::{ChangeEmail, FormCsrf, Invitation, KeyRing, ResetPassword, Signer, SignupBrowser, VerifyEmail},
+    user::AuthUser,
+};
+
+/// Everything about one kind of user: a cheap handle, to be cloned wherever it is needed.
+pub struct Auth<U: AuthUser>(Arc<Inner<U>>);
+
+struct Inner<U: AuthUser> {
+    store: Store<U>,
+    settings: Settings,
+    clock: Clock,
+    hasher: Hasher,
+    transport: Transport,
+    signers: Signers,
+    touches: Touches,
+    mail_waits: Notify,
+}
+
+/// One signer a purpose, each with keys of its own (KY-2).
+pub(crate) struct Signers {
+    pub(crate) verify_email: Signer<VerifyEmail>,
+    pub(crate) reset_password: Signer<ResetPassword>,
+    pub(crate) change_email: Signer<ChangeEmail>,
+    pub(crate) invitation: Signer<Invitation>,
+    pub(crate) signup_browser: Signer<SignupBrowser>,
+    pub(crate) form_csrf: Signer<FormCsrf>,
+}
+
+/// What a handle is made from.
+pub struct Parts {
+    /// The connections.
+    pub pool: Pool,
+    /// The settings.
+    pub settings: Settings,
+    /// The time.
+    pub clock: Clock,
+    /// The keys.
+    pub keys: KeyRing,
+    /// The hashing workers.
+    pub hasher: Hasher,
+    /// Where mails go.
+    pub transport: Transport,
+}
+
+impl<U: AuthUser> Auth<U> {
+    /// A handle from parts that are made already; applications use the builder.
+    #[must_use]
+    pub fn from_parts(parts: Parts) -> Self {
+        let Parts { pool, settings, clock, keys, hasher, transport } = parts;
+        let realm = U::MODEL.realm;
+        Self(Arc::new(Inner {
+            store: Store::new(pool),
+            settings,
+            clock,
+            hasher,
+            transport,
+            signers: Signers {
+                verify_email: Signer::new(&keys, realm),
+                reset_password: Signer::new(&keys, realm),
+                change_email: Signer::new(&keys, realm),
+                invitation: Signer::new(&keys, realm),
+                signup_browser: Signer::new(&keys, realm),
+                form_csrf: Signer::new(&keys, realm),
+            },
+            touches: Touches::default(),
+            mail_waits: Notify::new(),
+        }))
+    }
+
+    /// The pool of connections, for the application's own statements.
+    #[must_use]
+    pub fn pool(&self) -> &Pool {
+        self.0.store.pool()
+    }
+
+    /// The settings.
+    #[must_use]
+    pub fn settings(&self) -> &Settings {
+        &self.0.settings
+    }
+
+    /// The time, as the flows see it.
+    #[must_use]
+    pub fn clock(&self) -> &Clock {
+        &self.0.clock
+    }
+
+    /// The hashing workers.
+    #[must_use]
+    pub fn hasher(&self) -> &Hasher {
+        &self.0.hasher
+    }
+
+    /// Where mails go.
+    #[must_use]
+    pub fn transport(&self) -> &Transport {
+        &self.0.transport
+    }
+
+    pub(crate) fn store(&self) -> &Store<U> {
+        &self.0.store
+    }
+
+    pub(crate) fn signers(&self) -> &Signers {
+        &self.0.signers
+    }
+
+    pub(crate) fn touches(&self) -> &Touches {
+        &self.0.touches
+    }
+
+    pub(crate) fn mail_waits(&self) -> &Notify {
+        &self.0.mail_waits
+    }
+}
+
+impl<U: AuthUser> Clone for Auth<U> {
+    fn clone(&self) -> Self {
+        Self(Arc::clone(&self.0))
+    }
+}
+
+impl<U: AuthUser> fmt::Debug for Auth<U> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "Auth<{}>(..)", U::MODEL.name)
+    }
+}

@@ -1,0 +1,235 @@
+//! The user's own table: read and written only by the statements that the derive wrote.
+
+use super::{On, Store, Tx, is_conflict};
+use crate::{
+    clock::Timestamp,
+    error::{Error, FieldError, FieldErrors},
+    field::{Codec, Column, Native, Nullable, Value, Values},
+    password::PasswordHash,
+    role::ByName,
+    user::{AuthUser, ChangeFields, CreateFields, Model, Part, RowHead, UserId},
+};
+
+/// What became of a new row.
+pub enum Inserted<Id> {
+    /// It is there.
+    Row(Id),
+    /// The address, or another unique column, belongs to somebody else.
+    Taken,
+}
+
+impl<U: AuthUser> Store<U> {
+    /// The user of an id.
+    ///
+    /// # Errors
+    /// [`Error::Unavailable`], [`Error::RoleUnknown`]
+    pub async fn user<'a>(&self, on: impl Into<On<'a>>, id: &U::Id) -> Result<Option<U>, Error> {
+        on.into().first(self.sql.by_id, vec![id.to_value()], U::read).await
+    }
+
+    /// The user of a canonical address.
+    ///
+    /// # Errors
+    /// [`Error::Unavailable`], [`Error::RoleUnknown`]
+    pub async fn user_by_email<'a>(&self, on: impl Into<On<'a>>, email: &str) -> Result<Option<U>, Error> {
+        on.into().first(self.sql.by_email, vec![Value::Text(email.to_owned())], U::read).await
+    }
+
+    /// Inserts a user.
+    ///
+    /// # Errors
+    /// [`Error::Unavailable`]
+    pub async fn insert_user(
+        &self,
+        tx: &mut Tx,
+        create: &U::Create,
+        email: &str,
+        password_hash: &PasswordHash,
+        verified_at: Option<Timestamp>,
+        now: Timestamp,
+    ) -> Result<Inserted<U::Id>, Error> {
+        let id = U::Id::generate();
+        let mut values = Values::with_capacity(U::MODEL.columns.len());
+        create.write(&RowHead { id: id.as_ref(), email, password_hash, verified_at, now }, &mut values);
+        let sql = if id.is_some() { self.sql.insert_with_id } else { self.sql.insert };
+        let id = On::from(tx).first(sql, values.finish()?, |row| row.next::<Native, U::Id>()).await?;
+        Ok(id.map_or(Inserted::Taken, Inserted::Row))
+    }
+
+    /// Sets the hash, if it is still the one that was read.
+    ///
+    /// # Errors
+    /// [`Error::Unavailable`]
+    pub async fn set_password<'a>(
+        &self,
+        on: impl Into<On<'a>>,
+        user: &U,
+        hash: &PasswordHash,
+        now: Timestamp,
+    ) -> Result<bool, Error> {
+        let mut values = Values::with_capacity(4);
+        values.put::<Native, _>(hash);
+        stamp(&U::MODEL, &mut values, now);
+        values.put::<Native, _>(user.id());
+        values.push(stored_hash(user));
+        Ok(on.into().execute(self.sql.set_password, values.finish()?).await? == 1)
+    }
+
+    /// Sets the hash and confirms the address, if both are still what was read.
+    ///
+    /// # Errors
+    /// [`Error::Unavailable`]
+    pub async fn reset_password<'a>(
+        &self,
+        on: impl Into<On<'a>>,
+        user: &U,
+        hash: &PasswordHash,
+        now: Timestamp,
+    ) -> Result<bool, Error> {
+        let mut values = Values::with_capacity(6);
+        values.put::<Native, _>(hash);
+        confirm(&U::MODEL, &mut values, now);
+        stamp(&U::MODEL, &mut values, now);
+        values.put::<Native, _>(user.id());
+        values.push(Value::Text(user.email().to_owned()));
+        values.push(stored_hash(user));
+        Ok(on.into().execute(self.sql.reset_password, values.finish()?).await? == 1)
+    }
+
+    /// Sets and confirms the address, if nothing has changed since `user` was read and nobody else has it.
+    ///
+    /// # Errors
+    /// [`Error::Unavailable`]
+    pub async fn set_email<'a>(
+        &self,
+        on: impl Into<On<'a>>,
+        user: &U,
+        email: &str,
+        now: Timestamp,
+    ) -> Result<bool, Error> {
+        let mut values = Values::with_capacity(6);
+        values.push(Value::Text(email.to_owned()));
+        confirm(&U::MODEL, &mut values, now);
+        stamp(&U::MODEL, &mut values, now);
+        values.put::<Native, _>(user.id());
+        values.push(Value::Text(user.email().to_owned()));
+        values.push(stored_hash(user));
+        match on.into().execute(self.sql.set_email, values.finish()?).await {
+            Ok(rows) => Ok(rows == 1),
+            Err(error) if is_conflict(&error) => Ok(false),
+            Err(error) => Err(error),
+        }
+    }
+
+    /// Sets the role. False where there is no such user.
+    ///
+    /// # Errors
+    /// [`Error::Unavailable`]
+    pub async fn set_role(&self, id: &U::Id, role: U::Role, now: Timestamp) -> Result<bool, Error> {
+        let mut values = Values::with_capacity(3);
+        values.put::<ByName, _>(&role);
+        stamp(&U::MODEL, &mut values, now);
+        values.put::<Native, _>(id);
+        Ok(On::from(&self.pool).execute(self.sql.set_role, values.finish()?).await? == 1)
+    }
+
+    /// Sets whether a user may log in. False where there is no such user.
+    ///
+    /// # Errors
+    /// [`Error::Unsupported`] without an `is_active` field, [`Error::Unavailable`].
+    pub async fn set_active(&self, tx: &mut Tx, id: &U::Id, active: bool, now: Timestamp) -> Result<bool, Error> {
+        let sql = self.sql.set_active.ok_or(Error::Unsupported(
+            "set_active needs a field `is_active: bool` in the struct, or another marked `#[auth(is_active)]`",
+        ))?;
+        let mut values = Values::with_capacity(3);
+        values.push(Value::Bool(active));
+        stamp(&U::MODEL, &mut values, now);
+        values.put::<Native, _>(id);
+        Ok(On::from(tx).execute(sql, values.finish()?).await? == 1)
+    }
+
+    /// Notes a login, where the struct has a field for it.
+    ///
+    /// # Errors
+    /// [`Error::Unavailable`]
+    pub async fn touch_login<'a>(&self, on: impl Into<On<'a>>, id: &U::Id, now: Timestamp) -> Result<(), Error> {
+        if let Some(sql) = self.sql.touch_login {
+            on.into().execute(sql, vec![Value::Timestamp(now.to_datetime()), id.to_value()]).await?;
+        }
+        Ok(())
+    }
+
+    /// Writes what the owner changed.
+    ///
+    /// # Errors
+    /// [`Error::Invalid`] where a unique field is taken, [`Error::Unavailable`].
+    pub async fn update_profile(&self, id: &U::Id, changes: &U::Changes, now: Timestamp) -> Result<(), Error> {
+        let Some(sql) = self.sql.update_profile else { return Ok(()) };
+        let mut values = Values::with_capacity(2 * U::MODEL.edit.len() + 2);
+        changes.write(&mut values);
+        let mut list = values.finish()?;
+        let names = U::MODEL.edit.iter().map(|field| field.name);
+        let changed: Vec<_> = names.zip(list.chunks_exact(2).map(|pair| pair[1].clone())).collect();
+        let mut rest = Values::with_capacity(2);
+        stamp(&U::MODEL, &mut rest, now);
+        rest.put::<Native, _>(id);
+        list.extend(rest.finish()?);
+        match On::from(&self.pool).execute(sql, list).await {
+            Err(error) if is_conflict(&error) => {
+                Err(self.taken(&changed, Some(id)).await?.map_or(error, Error::Invalid))
+            }
+            done => done.map(drop),
+        }
+    }
+
+    /// Which of these fields hold a value that somebody else has. Says nothing about addresses.
+    ///
+    /// # Errors
+    /// [`Error::Unavailable`]
+    pub async fn taken(
+        &self,
+        fields: &[(&'static str, Value)],
+        but: Option<&U::Id>,
+    ) -> Result<Option<FieldErrors>, Error> {
+        let mut errors = FieldErrors::default();
+        for (field, sql) in self.sql.unique {
+            let Some((_, value)) = fields.iter().find(|(name, _)| name == field) else { continue };
+            if matches!(value, Value::Null(_)) {
+                continue;
+            }
+            let holder =
+                On::from(&self.pool).first(sql, vec![value.clone()], |row| row.next::<Native, U::Id>()).await?;
+            if holder.is_some() && holder.as_ref() != but {
+                errors.add(field, FieldError::code("taken"));
+            }
+        }
+        Ok((!errors.is_empty()).then_some(errors))
+    }
+
+    /// Deletes a user; sessions go with the row. False where there is no such user.
+    ///
+    /// # Errors
+    /// [`Error::Unavailable`]
+    pub async fn delete_user(&self, tx: &mut Tx, id: &U::Id) -> Result<bool, Error> {
+        Ok(On::from(tx).execute(self.sql.delete, vec![id.to_value()]).await? == 1)
+    }
+}
+
+fn stored_hash<U: AuthUser>(user: &U) -> Value {
+    <Nullable<Native> as Codec<Option<PasswordHash>>>::store(&user.password_hash().cloned())
+        .unwrap_or(Value::Null(PasswordHash::KIND))
+}
+
+/// `updated_at`, where the struct has it.
+fn stamp(model: &Model, values: &mut Values, now: Timestamp) {
+    if model.column(Part::UpdatedAt).is_some() {
+        values.push(Value::Timestamp(now.to_datetime()));
+    }
+}
+
+/// `email_verified_at`, where the struct has it.
+fn confirm(model: &Model, values: &mut Values, now: Timestamp) {
+    if model.column(Part::VerifiedAt).is_some() {
+        values.push(Value::Timestamp(now.to_datetime()));
+    }
+}
