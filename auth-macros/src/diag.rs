@@ -30,6 +30,11 @@ impl Errors {
         result.map_err(|error| self.push(error)).ok()
     }
 
+    /// How many there are.
+    pub(crate) fn count(&self) -> usize {
+        self.0.as_ref().map_or(0, Vec::len)
+    }
+
     /// Ends the search: all mistakes as one error.
     pub(crate) fn finish(mut self) -> syn::Result<()> {
         let mut errors = self.0.take().unwrap_or_default().into_iter();

@@ -30,6 +30,18 @@ pub(crate) const TYPE_WORDS: &[&str] = &["role", "new", "create", "changes", "pu
 /// The words of `sql(..)`: the databases.
 pub(crate) const DIALECT_WORDS: &[&str] = &["sqlite", "postgres", "mysql"];
 
+/// The words of `templates(..)`: the mails.
+pub(crate) const MAIL_WORDS: &[&str] = &[
+    "verify_email",
+    "already_registered",
+    "reset_password",
+    "change_email",
+    "email_changed",
+    "password_changed",
+    "account_closed",
+    "invitation",
+];
+
 /// The words of `templates(pages(..))`: the pages.
 pub(crate) const PAGE_WORDS: &[&str] = &[
     "login",
@@ -88,7 +100,8 @@ pub(crate) fn snake(name: &str) -> String {
     let mut out = String::with_capacity(name.len() + 4);
     for (at, letter) in letters.iter().enumerate() {
         let after_lower = at > 0 && !letters[at - 1].is_uppercase() && letters[at - 1] != '_';
-        let before_lower = at > 0 && letters[at - 1] != '_' && letters.get(at + 1).is_some_and(|next| next.is_lowercase());
+        let before_lower =
+            at > 0 && letters[at - 1] != '_' && letters.get(at + 1).is_some_and(|next| next.is_lowercase());
         if letter.is_uppercase() && (after_lower || before_lower) {
             out.push('_');
         }

@@ -33,4 +33,5 @@ pub mod store;
 pub mod template;
 pub mod token;
 pub mod user;
+mod when;
 pub mod words;

@@ -20,10 +20,18 @@ fn restate_one(error: darling::Error) -> syn::Error {
     let text = error.to_string();
     let (span, text) = (error.span(), text.split(" at path ").next().unwrap_or(&text));
     if let Some(word) = text.strip_prefix("Duplicate field ") {
-        return diag::spanned(span, format_args!("{word} is said twice"), format_args!("leave one {word} and delete the other"));
+        return diag::spanned(
+            span,
+            format_args!("{word} is said twice"),
+            format_args!("leave one {word} and delete the other"),
+        );
     }
     if text.contains("literal") {
-        return diag::spanned(span, "a text stands here where a word is expected", "write words, as in `#[auth(register, edit)]`");
+        return diag::spanned(
+            span,
+            "a text stands here where a word is expected",
+            "write words, as in `#[auth(register, edit)]`",
+        );
     }
     syn::Error::new(span, text)
 }

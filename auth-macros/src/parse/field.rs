@@ -4,13 +4,13 @@ use darling::{FromField, FromMeta};
 use syn::{Attribute, Field, Ident, Type};
 
 use super::{
-    fault::{Unknown, Words, list, restate},
+    fault::{Unknown, Words, restate},
     word::{PathWord, Quoted, StartWord, StoredAs, Word},
 };
 use crate::{diag::Errors, names};
 
 /// A field with its words.
-#[derive(Clone, FromField)]
+#[derive(FromField)]
 #[darling(attributes(auth), forward_attrs(doc))]
 pub(crate) struct RawField {
     pub(crate) ident: Option<Ident>,
@@ -60,14 +60,14 @@ pub(crate) struct RawField {
     pub(crate) sql: Option<RawSql>,
 
     #[darling(flatten)]
-    unknown: Unknown<FieldWords>,
+    _unknown: Unknown<FieldWords>,
     /// Whether its attributes could not be read, so that its words are not known.
     #[darling(skip)]
     pub(crate) unread: bool,
 }
 
 /// Column types set by hand.
-#[derive(Clone, Default, FromMeta)]
+#[derive(FromMeta)]
 pub(crate) struct RawSql {
     /// On SQLite.
     pub(crate) sqlite: Option<Quoted>,
@@ -76,10 +76,9 @@ pub(crate) struct RawSql {
     /// On MySQL and MariaDB.
     pub(crate) mysql: Option<Quoted>,
     #[darling(flatten)]
-    unknown: Unknown<DialectWords>,
+    _unknown: Unknown<DialectWords>,
 }
 
-#[derive(Clone)]
 struct FieldWords;
 
 impl Words for FieldWords {
@@ -102,7 +101,6 @@ impl Words for FieldWords {
     }
 }
 
-#[derive(Clone)]
 struct DialectWords;
 
 impl Words for DialectWords {
@@ -154,9 +152,4 @@ impl RawField {
             .chain(self.validate.iter().map(|word| &word.key))
             .chain(self.stored_as.iter().map(|word| &word.key))
     }
-}
-
-/// The words that give a field a value, for messages.
-pub(crate) fn words_of_value() -> String {
-    list(&["register", "default", "default = .."])
 }

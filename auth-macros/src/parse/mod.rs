@@ -9,6 +9,6 @@ mod word;
 pub(crate) use self::{
     field::RawField,
     roles::{RawRole, RawRoles},
-    user::{RawTemplate, RawUser, Shape, user},
-    word::{Name, PathWord, Quoted, StartWord, StoredAs, Word},
+    user::{RawTemplate, RawUser, Shape, id, user},
+    word::{Name, PathWord, Quoted},
 };

@@ -20,8 +20,6 @@ pub(crate) struct RawUser {
     pub(crate) shape: Shape,
     /// Its words.
     pub(crate) words: RawWords,
-    /// Whether its words could not be read.
-    pub(crate) unread: bool,
     /// Its roles; `None` where there is no list, or none that can be read.
     pub(crate) roles: Option<RawRoles>,
     /// Whether there is a `#[roles(..)]` at all.
@@ -63,7 +61,7 @@ pub(crate) struct RawWords {
     /// `templates(reset_password = "mail/reset", pages(login = "pages/login"))`: the application's own templates.
     pub(crate) templates: Option<RawTemplates>,
     #[darling(flatten)]
-    unknown: Unknown<StructWords>,
+    _unknown: Unknown<StructWords>,
 }
 
 /// `names(..)`: what the generated types are called.
@@ -82,7 +80,7 @@ pub(crate) struct RawNames {
     /// The `register` fields of somebody without a row; by default `PendingUser`.
     pub(crate) pending: Option<Name>,
     #[darling(flatten)]
-    unknown: Unknown<TypeWords>,
+    _unknown: Unknown<TypeWords>,
 }
 
 /// `templates(..)`: mails, and pages in a list of their own, for some names are both.
@@ -152,7 +150,19 @@ macro_rules! words {
 
 words! {
     TypeWords: "names", names::TYPE_WORDS;
+    IdWords: "auth", ["crate"];
     TemplateWords: "templates", names::PAGE_WORDS;
+}
+
+/// `#[auth(..)]` on an id.
+#[derive(FromAttributes)]
+#[darling(attributes(auth))]
+struct RawIdWords {
+    /// `crate = ::path`: where authwright is, if not at `::authwright`.
+    #[darling(rename = "crate")]
+    krate: Option<PathWord>,
+    #[darling(flatten)]
+    _unknown: Unknown<IdWords>,
 }
 
 struct StructWords;
@@ -178,13 +188,10 @@ impl Words for StructWords {
 /// Reads the item. What cannot be read is left out, its mistakes are kept, and the rest is read all the same.
 pub(crate) fn user(item: &DeriveInput, errors: &mut Errors) -> RawUser {
     let words = RawWords::from_attributes(&item.attrs);
-    let (words, unread) = match words {
-        Ok(words) => (words, false),
-        Err(error) => {
-            restate(error).into_iter().for_each(|error| errors.push(error));
-            (RawWords::default(), true)
-        }
-    };
+    let words = words.unwrap_or_else(|error| {
+        restate(error).into_iter().for_each(|error| errors.push(error));
+        RawWords::default()
+    });
     let (shape, fields) = match &item.data {
         Data::Struct(data) => match &data.fields {
             Fields::Named(named) => (Shape::Named, Some(&named.named)),
@@ -200,9 +207,19 @@ pub(crate) fn user(item: &DeriveInput, errors: &mut Errors) -> RawUser {
         generics: item.generics.clone(),
         shape,
         words,
-        unread,
         has_roles: item.attrs.iter().any(|attribute| attribute.path().is_ident("roles")),
         roles: roles::read(&item.attrs, errors),
         fields: fields.into_iter().flatten().filter_map(|field| field::read(field, errors)).collect(),
+    }
+}
+
+/// Reads the words of an id.
+pub(crate) fn id(item: &DeriveInput, errors: &mut Errors) -> Option<PathWord> {
+    match RawIdWords::from_attributes(&item.attrs) {
+        Ok(words) => words.krate,
+        Err(error) => {
+            restate(error).into_iter().for_each(|error| errors.push(error));
+            None
+        }
     }
 }

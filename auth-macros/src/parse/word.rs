@@ -84,7 +84,11 @@ impl FromMeta for PathWord {
             Meta::NameValue(pair) if let Expr::Path(ExprPath { path, qself: None, .. }) = &pair.value => {
                 Ok(Self { key, path: path.clone() })
             }
-            _ => Err(fault(meta, &format!("`{key}` takes a path"), &format!("write `{key} = some::path`, without quotes"))),
+            _ => Err(fault(
+                meta,
+                &format!("`{key}` takes a path"),
+                &format!("write `{key} = some::path`, without quotes"),
+            )),
         }
     }
 }
@@ -109,9 +113,11 @@ impl FromMeta for StartWord {
         match meta {
             Meta::Path(_) => Ok(Self { key, value: None }),
             Meta::NameValue(pair) => Ok(Self { key, value: Some(pair.value.clone()) }),
-            Meta::List(_) => {
-                Err(fault(meta, "`default` takes its value after `=`", "write `default = 0`, or `default` for `Default::default()`"))
-            }
+            Meta::List(_) => Err(fault(
+                meta,
+                "`default` takes its value after `=`",
+                "write `default = 0`, or `default` for `Default::default()`",
+            )),
         }
     }
 }
@@ -120,7 +126,9 @@ impl FromMeta for StoredAs {
     fn from_meta(meta: &Meta) -> darling::Result<Self> {
         let key = key(meta)?;
         let help = "write `as = text` to store it by `Display` and `FromStr`, or `as = json` to store it by serde";
-        let Meta::NameValue(pair) = meta else { return Err(fault(meta, "`as` does not say how the field is stored", help)) };
+        let Meta::NameValue(pair) = meta else {
+            return Err(fault(meta, "`as` does not say how the field is stored", help));
+        };
         match &pair.value {
             Expr::Path(path) if path.path.is_ident("text") => Ok(Self { key, json: false }),
             Expr::Path(path) if path.path.is_ident("json") => Ok(Self { key, json: true }),
