@@ -33,5 +33,6 @@ pub mod store;
 pub mod template;
 pub mod token;
 pub mod user;
+pub mod web;
 mod when;
 pub mod words;

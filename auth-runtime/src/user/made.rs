@@ -15,6 +15,9 @@ pub trait PendingFields: FromFields + Send + Sync + 'static {
     /// The fields' names, in order.
     const NAMES: &'static [&'static str];
 
+    /// Runs the `validate` functions.
+    fn check(&self, errors: &mut FieldErrors);
+
     /// Puts the values, in order.
     fn write(&self, values: &mut Values);
 
@@ -130,6 +133,9 @@ pub fn validate<T: ?Sized, E: Display>(
 
 /// What the owner may change: the generated `UserChanges`.
 pub trait ChangeFields: FromFields + Send + 'static {
+    /// Runs the `validate` functions.
+    fn check(&self, errors: &mut FieldErrors);
+
     /// Puts for each field whether it changes and to what, in the order of [`super::Model::edit`].
     fn write(&self, values: &mut Values);
 
