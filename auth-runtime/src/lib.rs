@@ -34,4 +34,5 @@ pub mod template;
 pub mod token;
 pub mod user;
 pub mod web;
+mod when;
 pub mod words;

@@ -8,7 +8,7 @@ mod policy;
 mod sql;
 
 pub use id::UserId;
-pub use made::{ChangeFields, CreateFields, NewFields, PendingFields, RowHead};
+pub use made::{ChangeFields, CreateFields, NewFields, PendingFields, RowHead, validate};
 pub use mail::UserMail;
 pub use model::{ColumnModel, FieldModel, Model, Part, SqlTypes};
 pub use policy::{AnyOf, LoggedIn, Policy, RoleMarker};
