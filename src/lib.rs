@@ -1,1 +1,3 @@
-//! Placeholder.
+//! Authentication from one struct.
+
+pub mod templates;

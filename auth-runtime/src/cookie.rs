@@ -104,15 +104,128 @@ impl<'a> Cookie<'a> {
         if !is_value(self.value) {
             return Err(Error::internal("a cookie's value has a character that cookies cannot hold"));
         }
-        let mut text = format!("{}={}; Path=/; HttpOnly; SameSite=Lax", self.name.as_str(), self.value);
-        if self.name.secure {
-            text.push_str("; Secure");
-        }
-        if let Some(seconds) = self.max_age {
-            text += &format!("; Max-Age={seconds}");
-        }
+        let (name, value) = (self.name.as_str(), self.value);
+        let secure = if self.name.secure { "; Secure" } else { "" };
+        let max_age = self.max_age.map(|seconds| format!("; Max-Age={seconds}")).unwrap_or_default();
+        let text = format!("{name}={value}; Path=/; HttpOnly; SameSite=Lax{secure}{max_age}");
         let mut header = HeaderValue::try_from(text).map_err(Error::internal)?;
         header.set_sensitive(true);
         Ok(header)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    #![allow(clippy::unwrap_used)]
+
+    use proptest::prelude::*;
+
+    use super::*;
+
+    fn headers(values: &[&[u8]]) -> HeaderMap {
+        let values = values.iter().map(|value| (header::COOKIE, HeaderValue::from_bytes(value).unwrap()));
+        values.collect()
+    }
+
+    #[test]
+    fn finds_the_cookie_among_others() {
+        for cookies in [
+            &[&b"sid=abc"[..]][..],
+            &[b"a=1; sid=abc; b=2"],
+            &[b"a=1;sid=abc;b=2"],
+            &[b"a=1", b"sid=abc"],
+            &[b"  sid = abc  ;"],
+            &[b"sid=abc; sid=abc"],
+            // RB-9: what others left there does no harm.
+            &[b"junk; =; ==; \xff\xfe=\xff; \"q=1\"; sid=abc; xsid=1; sidx=2; SID=3"],
+        ] {
+            assert_eq!(find(&headers(cookies), "sid"), Some("abc"), "{cookies:?}");
+        }
+        assert_eq!(find(&headers(&[b"sid=a=b=="]), "sid"), Some("a=b=="));
+        assert_eq!(find(&headers(&[b"sid="]), "sid"), Some(""));
+    }
+
+    // RB-9
+    #[test]
+    fn a_malformed_or_ambiguous_cookie_is_none() {
+        for cookies in [
+            &[][..],
+            &[&b""[..]],
+            &[b";;;"],
+            &[b"sid"],
+            &[b"xsid=abc"],
+            &[b"SID=abc"],
+            &[b"a=sid=abc"],
+            &[b"sid=\xff\xfe"],
+            &[b"sid=a b"],
+            &[b"sid=a,b"],
+            &[b"sid=\"abc\""],
+            &[b"sid=abc; sid=abd"],
+            &[b"sid=abc", b"sid="],
+            &[b"sid=abc; sid=\xff"],
+        ] {
+            assert_eq!(find(&headers(cookies), "sid"), None, "{cookies:?}");
+        }
+    }
+
+    // SE-10
+    #[test]
+    fn the_session_cookie_and_its_removal_have_the_same_attributes() {
+        let name = CookieName::host("auth_user").unwrap();
+        let text = |cookie: Cookie<'_>| cookie.to_header().unwrap().to_str().unwrap().to_owned();
+        let attributes = "; Path=/; HttpOnly; SameSite=Lax; Secure";
+        assert_eq!(text(Cookie::new(&name, "abc")), format!("__Host-auth_user=abc{attributes}"));
+        assert_eq!(
+            text(Cookie::new(&name, "abc").max_age(Duration::from_mins(10))),
+            format!("__Host-auth_user=abc{attributes}; Max-Age=600")
+        );
+        assert_eq!(text(Cookie::removal(&name)), format!("__Host-auth_user={attributes}; Max-Age=0"));
+    }
+
+    #[test]
+    fn on_loopback_the_name_holds_the_port_and_needs_no_tls() {
+        let name = CookieName::loopback("auth_user", 3000).unwrap();
+        assert_eq!(
+            Cookie::new(&name, "abc").to_header().unwrap(),
+            "auth_user_3000=abc; Path=/; HttpOnly; SameSite=Lax"
+        );
+    }
+
+    #[test]
+    fn nothing_can_be_smuggled_into_a_header() {
+        let name = CookieName::host("a").unwrap();
+        for value in ["a; Domain=evil.example", "a\r\nX: y", "a b", "a,b", "\u{e9}", "\0"] {
+            assert!(Cookie::new(&name, value).to_header().is_err(), "{value:?}");
+        }
+        for name in ["", "a b", "a;b", "a=b", "a\r\n", "\u{e9}"] {
+            assert!(CookieName::host(name).is_none() && CookieName::loopback(name, 1).is_none(), "{name:?}");
+        }
+    }
+
+    // LG-2
+    #[test]
+    fn debug_of_the_header_shows_no_value() {
+        let name = CookieName::host("a").unwrap();
+        assert_eq!(format!("{:?}", Cookie::new(&name, "abc").to_header().unwrap()), "Sensitive");
+    }
+
+    proptest! {
+        // HT-9
+        #[test]
+        fn no_header_makes_the_parser_panic(bytes in prop::collection::vec(any::<u8>(), 0..200)) {
+            if let Ok(value) = HeaderValue::from_bytes(&bytes) {
+                let headers = HeaderMap::from_iter([(header::COOKIE, value)]);
+                let _ = find(&headers, "sid");
+            }
+        }
+
+        #[test]
+        fn what_is_written_is_found_again(value in "[A-Za-z0-9_=-]{0,64}") {
+            let name = CookieName::host("sid").unwrap();
+            let header = Cookie::new(&name, &value).to_header().unwrap();
+            let pair = header.as_bytes().split(|byte| *byte == b';').next().unwrap();
+            let headers = headers(&[pair]);
+            prop_assert_eq!(find(&headers, name.as_str()), Some(value.as_str()));
+        }
     }
 }

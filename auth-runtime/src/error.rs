@@ -25,6 +25,10 @@ pub enum Error {
     ReauthenticationRequired,
     /// The request was sent by another site: 403.
     CrossSite,
+    /// The form was not made by us for this browser, or too long ago: 403.
+    FormExpired,
+    /// The body cannot be read as what it says it is: 400, 413 or 415; with the code that says which.
+    BadBody(http::StatusCode, &'static str),
     /// Fields are missing or not as they must be: 422.
     Invalid(FieldErrors),
     /// What was named is not there, or is somebody else's: 404.
@@ -57,6 +61,8 @@ impl Error {
             Self::PasswordRequired => "password_required",
             Self::ReauthenticationRequired => "reauthentication_required",
             Self::CrossSite => "cross_site",
+            Self::FormExpired => "form_expired",
+            Self::BadBody(_, code) => code,
             Self::Invalid(_) => "invalid_input",
             Self::NotFound => "not_found",
             Self::EmailTaken => "email_taken",
@@ -73,7 +79,8 @@ impl Error {
         use http::StatusCode as S;
         match self {
             Self::NotSignedIn | Self::InvalidCredentials => S::UNAUTHORIZED,
-            Self::Forbidden | Self::PasswordRequired | Self::ReauthenticationRequired | Self::CrossSite => S::FORBIDDEN,
+            Self::Forbidden | Self::PasswordRequired | Self::ReauthenticationRequired | Self::CrossSite | Self::FormExpired => S::FORBIDDEN,
+            Self::BadBody(status, _) => *status,
             Self::InvalidToken => S::BAD_REQUEST,
             Self::Invalid(_) => S::UNPROCESSABLE_ENTITY,
             Self::NotFound => S::NOT_FOUND,

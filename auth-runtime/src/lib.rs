@@ -33,4 +33,5 @@ pub mod store;
 pub mod template;
 pub mod token;
 pub mod user;
+pub mod web;
 pub mod words;

@@ -2,16 +2,10 @@
 #![cfg(feature = "mail")]
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic)]
 
-use std::{
-    fs,
-    io::{BufRead, BufReader, Read},
-    net::TcpListener,
-    path::{Path, PathBuf},
-    process::{Child, ChildStdout, Command, Stdio},
-    sync::mpsc,
-    thread,
-    time::Duration,
-};
+#[path = "smtp/server.rs"]
+mod server;
+
+use std::{net::TcpListener, sync::mpsc, thread, time::Duration};
 
 use authwright_runtime::{
     clock::Timestamp,
@@ -22,93 +16,7 @@ use serde_json::Value;
 use tokio::time::timeout;
 use uuid::Uuid;
 
-/// A server that is stopped when it is dropped.
-struct Server {
-    process: Child,
-    output: BufReader<ChildStdout>,
-    port: u16,
-}
-
-impl Server {
-    /// Starts a server; `None`, with a word on how to get it, where aiosmtpd is not installed. In CI that is a failure.
-    fn start(args: &[&str]) -> Option<Self> {
-        let installed = Command::new("python3").args(["-c", "import aiosmtpd"]).stderr(Stdio::null()).status();
-        if !installed.is_ok_and(|status| status.success()) {
-            let hint =
-                "not tested: this test needs python3 and aiosmtpd; install it with `python3 -m pip install aiosmtpd`";
-            assert!(std::env::var("CI").as_deref() != Ok("true"), "{hint}");
-            eprintln!("{hint}");
-            return None;
-        }
-        let script = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/smtp_server.py");
-        let mut process = Command::new("python3")
-            .arg(script)
-            .args(args)
-            .stdin(Stdio::piped())
-            .stdout(Stdio::piped())
-            .stderr(Stdio::null())
-            .spawn()
-            .unwrap();
-        let mut output = BufReader::new(process.stdout.take().unwrap());
-        let mut port = String::new();
-        output.read_line(&mut port).unwrap();
-        Some(Self { process, output, port: port.trim().parse().expect("the server prints its port") })
-    }
-
-    fn url(&self, scheme: &str) -> String {
-        format!("{scheme}://127.0.0.1:{}", self.port)
-    }
-
-    /// Stops the server and gives what arrived.
-    fn stop(mut self) -> Vec<Value> {
-        drop(self.process.stdin.take());
-        let mail = self.output.by_ref().lines().map(|line| serde_json::from_str(&line.unwrap()).unwrap()).collect();
-        self.process.wait().unwrap();
-        mail
-    }
-}
-
-impl Drop for Server {
-    fn drop(&mut self) {
-        let _ = self.process.kill();
-        let _ = self.process.wait();
-    }
-}
-
-/// A certificate that signs itself, for one host name and 127.0.0.1.
-struct Certificate {
-    certificate: PathBuf,
-    key: PathBuf,
-}
-
-impl Certificate {
-    fn new(file: &str, names: &str) -> Self {
-        let folder = Path::new(env!("CARGO_TARGET_TMPDIR"));
-        let made = Self { certificate: folder.join(format!("{file}.pem")), key: folder.join(format!("{file}.key")) };
-        let status = Command::new("openssl")
-            .args(["req", "-x509", "-newkey", "ec", "-pkeyopt", "ec_paramgen_curve:P-256", "-nodes", "-days", "1"])
-            .args(["-subj", "/CN=Test", "-addext", "basicConstraints=critical,CA:FALSE"])
-            .arg("-addext")
-            .arg(format!("subjectAltName={names}"))
-            .arg("-out")
-            .arg(&made.certificate)
-            .arg("-keyout")
-            .arg(&made.key)
-            .stderr(Stdio::null())
-            .status()
-            .expect("these tests need openssl");
-        assert!(status.success());
-        made
-    }
-
-    fn pem(&self) -> Vec<u8> {
-        fs::read(&self.certificate).unwrap()
-    }
-
-    fn args<'a>(&'a self, tls: &'a str) -> Vec<&'a str> {
-        vec!["--tls", tls, "--certificate", self.certificate.to_str().unwrap(), "--key", self.key.to_str().unwrap()]
-    }
-}
+use self::server::{Certificate, Server};
 
 fn message() -> Message {
     Message {
@@ -230,10 +138,10 @@ async fn a_server_that_says_nothing_is_left() {
     let (done, wait) = mpsc::channel::<()>();
     let silent = thread::spawn(move || {
         let connection = listener.accept();
-        let _ = wait.recv_timeout(Duration::from_secs(60));
+        let _ = wait.recv();
         drop(connection);
     });
-    let given_up = timeout(Duration::from_secs(60), send_to(&url, &message())).await.expect("nobody waits for ever");
+    let given_up = timeout(Duration::from_mins(1), send_to(&url, &message())).await.expect("nobody waits for ever");
     assert_eq!(kind(given_up), SendErrorKind::Temporary);
     drop(done);
     silent.join().unwrap();
@@ -275,6 +183,17 @@ async fn without_starttls_nothing_is_sent() {
     let Some(server) = Server::start(&[]) else { return };
     let why = words(send_to(&server.url("smtp"), &message()).await);
     assert!(why.contains("STARTTLS"), "{why}");
+    assert!(server.stop().is_empty());
+}
+
+#[tokio::test]
+async fn answers_from_before_tls_do_not_count() {
+    // ML-6
+    let certificate = Certificate::new("tampered", "IP:127.0.0.1");
+    let Some(server) = Server::start(&certificate.args("tampered")) else { return };
+    let trusting = SmtpSettings::parse(&server.url("smtp")).unwrap().trust(&certificate.pem()).unwrap();
+    let why = words(send(trusting, &message()).await);
+    assert!(why.contains("InvalidContentType"), "the handshake must meet what was added: {why}");
     assert!(server.stop().is_empty());
 }
 

@@ -39,9 +39,28 @@ class Handler:
         return "250 OK"
 
 
+async def tampered(reader, writer, context):
+    """A server behind somebody who adds answers of their own to that of STARTTLS."""
+    writer.write(b"220 localhost\r\n")
+    await reader.readline()
+    writer.write(b"250-localhost\r\n250 STARTTLS\r\n")
+    await reader.readline()
+    writer.write(b"220 Go\r\n" + b"250 Of course\r\n" * 8)
+    try:
+        await writer.start_tls(context)
+        writer.write(b"250 localhost\r\n")
+        while await reader.readline():
+            writer.write(b"550 No\r\n")
+        print(json.dumps({"tls": True}), flush=True)
+    except (ssl.SSLError, ConnectionError):
+        pass
+    finally:
+        writer.close()
+
+
 def arguments():
     parser = argparse.ArgumentParser()
-    parser.add_argument("--tls", choices=["none", "starttls", "implicit"], default="none")
+    parser.add_argument("--tls", choices=["none", "starttls", "implicit", "tampered"], default="none")
     parser.add_argument("--certificate")
     parser.add_argument("--key")
     parser.add_argument("--user")
@@ -74,7 +93,10 @@ async def main():
 
     loop = asyncio.get_running_loop()
     implicit = context if args.tls == "implicit" else None
-    server = await loop.create_server(connection, "127.0.0.1", 0, ssl=implicit)
+    if args.tls == "tampered":
+        server = await asyncio.start_server(lambda *streams: tampered(*streams, context), "127.0.0.1", 0)
+    else:
+        server = await loop.create_server(connection, "127.0.0.1", 0, ssl=implicit)
     print(server.sockets[0].getsockname()[1], flush=True)
     await loop.run_in_executor(None, sys.stdin.read)
 

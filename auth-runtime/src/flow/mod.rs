@@ -2,10 +2,27 @@
 //!
 //! Each file is one flow and bears its name, as do its page, its mail and its test.
 
+mod account;
 mod auth;
 mod builder;
+mod change_email;
+mod change_password;
+mod intent;
+mod invitation;
+mod login;
+mod profile;
+mod program;
+mod register;
+mod reset_password;
 mod schema;
+mod sessions;
 mod touch;
+mod verify_email;
+mod worker;
 
 pub use auth::{Auth, Parts};
 pub use builder::Builder;
+pub use change_email::Owner;
+pub use login::{Credentials, Current, Login};
+pub use register::Registered;
+pub use verify_email::Proof;

@@ -11,6 +11,8 @@ pub enum MailPurpose {
     ResetPassword,
     /// The account shall have this address: the link confirms it.
     ChangeEmail,
+    /// The account shall have another address: the one that it has is told.
+    EmailChanging,
     /// The account has another address now: the old one is told.
     EmailChanged,
     /// The password was changed: the owner is told.
@@ -23,11 +25,12 @@ pub enum MailPurpose {
 
 impl MailPurpose {
     /// Every purpose.
-    pub const ALL: [Self; 8] = [
+    pub const ALL: [Self; 9] = [
         Self::VerifyEmail,
         Self::AlreadyRegistered,
         Self::ResetPassword,
         Self::ChangeEmail,
+        Self::EmailChanging,
         Self::EmailChanged,
         Self::PasswordChanged,
         Self::AccountClosed,
@@ -42,6 +45,7 @@ impl MailPurpose {
             Self::AlreadyRegistered => "already_registered",
             Self::ResetPassword => "reset_password",
             Self::ChangeEmail => "change_email",
+            Self::EmailChanging => "email_changing",
             Self::EmailChanged => "email_changed",
             Self::PasswordChanged => "password_changed",
             Self::AccountClosed => "account_closed",
@@ -60,7 +64,11 @@ impl MailPurpose {
     pub const fn has_link(self) -> bool {
         match self {
             Self::VerifyEmail | Self::ResetPassword | Self::ChangeEmail | Self::Invitation => true,
-            Self::AlreadyRegistered | Self::EmailChanged | Self::PasswordChanged | Self::AccountClosed => false,
+            Self::AlreadyRegistered
+            | Self::EmailChanging
+            | Self::EmailChanged
+            | Self::PasswordChanged
+            | Self::AccountClosed => false,
         }
     }
 }

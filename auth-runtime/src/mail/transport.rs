@@ -23,6 +23,7 @@ impl Transport {
     ///
     /// # Errors
     /// [`SendError`], whose kind says whether another attempt may help.
+    #[cfg_attr(not(feature = "mail"), expect(clippy::unused_async, reason = "only the way to a server waits"))]
     pub async fn send(&self, message: &Message) -> Result<(), SendError> {
         if !is_plain(&message.to) {
             return Err(SendError::permanent("the recipient is not one plain address"));

@@ -168,6 +168,28 @@ impl Field {
         if self.kind == FieldKind::Password { "" } else { &self.value }
     }
 
+    /// Whether it is a box to tick.
+    #[must_use]
+    pub fn is_checkbox(&self) -> bool {
+        self.kind == FieldKind::Checkbox
+    }
+
+    /// What it is chosen from, where it is: each value with its label.
+    #[must_use]
+    pub fn options(&self) -> Option<&[(String, String)]> {
+        if let FieldKind::Select(options) = &self.kind { Some(options) } else { None }
+    }
+
+    /// The `step` of the HTML input: numbers need not be whole, and times go by seconds.
+    #[must_use]
+    pub fn step(&self) -> Option<&'static str> {
+        match self.kind {
+            FieldKind::Number => Some("any"),
+            FieldKind::DateTime => Some("1"),
+            _ => None,
+        }
+    }
+
     /// Whether a box is ticked.
     #[must_use]
     pub fn checked(&self) -> bool {

@@ -15,6 +15,8 @@ pub struct Form {
     pub action: String,
     /// What stands on its button.
     pub submit: String,
+    /// What its button is about, where the page has several alike: said by screen readers after the button's words.
+    pub about: Option<String>,
     /// What a person fills in.
     pub fields: Vec<Field>,
     /// What is sent along unseen: names and values.
@@ -33,6 +35,7 @@ impl Form {
             id: "form",
             action: action.into(),
             submit: submit.into(),
+            about: None,
             fields: Vec::new(),
             hidden: Vec::new(),
             account: None,
@@ -44,6 +47,13 @@ impl Form {
     #[must_use]
     pub fn id(mut self, id: &'static str) -> Self {
         self.id = id;
+        self
+    }
+
+    /// Says what its button is about.
+    #[must_use]
+    pub fn about(mut self, about: impl Into<String>) -> Self {
+        self.about = Some(about.into());
         self
     }
 
@@ -99,4 +109,23 @@ impl Form {
             (true, true) => format!("{id}-hint {id}-error"),
         }
     }
+
+    /// What is wrong, in the order of the fields.
+    #[must_use]
+    pub fn mistakes(&self) -> Vec<Mistake<'_>> {
+        let of = |field| move |text| Mistake { id: self.field_id(field), label: &field.label, text };
+        self.fields.iter().flat_map(|field| field.errors.iter().map(String::as_str).map(of(field))).collect()
+    }
+}
+
+/// What is wrong with a field of a form, for the summary above it.
+#[derive(Clone, Debug, PartialEq, Eq)]
+#[non_exhaustive]
+pub struct Mistake<'a> {
+    /// The id of the field.
+    pub id: String,
+    /// What stands above the field.
+    pub label: &'a str,
+    /// What is wrong.
+    pub text: &'a str,
 }

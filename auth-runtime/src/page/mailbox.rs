@@ -38,6 +38,19 @@ pub enum TextPiece {
 }
 
 impl TextPiece {
+    /// What it says.
+    #[must_use]
+    pub fn text(&self) -> &str {
+        let (Self::Plain(text) | Self::Link(text)) = self;
+        text
+    }
+
+    /// Whether it is a link.
+    #[must_use]
+    pub fn is_link(&self) -> bool {
+        matches!(self, Self::Link(_))
+    }
+
     /// Splits a text into its links and what stands between them.
     ///
     /// A link begins with `http://` or `https://` and ends before white space, a quote or an angle bracket; a dot
@@ -87,7 +100,7 @@ mod tests {
                     Plain(") javascript:alert(1)".into()),
                 ]
         );
-        let joined: String = pieces.iter().map(|(Plain(piece) | Link(piece))| piece.as_str()).collect();
+        let joined: String = pieces.iter().map(TextPiece::text).collect();
         assert_eq!(joined, text);
     }
 

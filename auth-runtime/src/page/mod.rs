@@ -23,11 +23,13 @@ mod field;
 mod form;
 mod kind;
 mod mailbox;
+mod session;
 
 pub use field::{Field, FieldKind};
-pub use form::Form;
+pub use form::{Form, Mistake};
 pub use kind::PageKind;
 pub use mailbox::{MailRow, MailView, TextPiece};
+pub use session::SessionRow;
 
 use crate::words;
 
@@ -58,19 +60,6 @@ pub struct Link {
     pub label: String,
     /// Where it leads.
     pub href: String,
-}
-
-/// One place where the account is logged in.
-#[derive(Clone)]
-pub struct SessionRow {
-    /// What it is, such as the browser.
-    pub label: String,
-    /// Since when, and when it was last used.
-    pub detail: String,
-    /// Whether it is the one that asks.
-    pub current: bool,
-    /// The button that ends it.
-    pub end: Option<Form>,
 }
 
 /// What a page shows.
@@ -202,9 +191,34 @@ impl Page {
         self
     }
 
+    /// Adds a place where the account is logged in.
+    #[must_use]
+    pub fn session(mut self, session: SessionRow) -> Self {
+        self.sessions.push(session);
+        self
+    }
+
     /// Whether anything on it says that something went wrong.
     #[must_use]
     pub fn has_errors(&self) -> bool {
-        self.error.is_some() || self.form.iter().any(|form| form.fields.iter().any(|field| !field.errors.is_empty()))
+        self.error.is_some() || !self.field_errors().is_empty()
+    }
+
+    /// The mistakes in the page's form, in the order of its fields.
+    #[must_use]
+    pub fn field_errors(&self) -> Vec<Mistake<'_>> {
+        self.form.as_ref().map(Form::mistakes).unwrap_or_default()
+    }
+
+    /// The words for a code, in the page's language.
+    #[must_use]
+    pub fn word(&self, code: &'static str) -> &'static str {
+        words::text(code)
+    }
+
+    /// The page's language, as the `lang` of HTML names it.
+    #[must_use]
+    pub fn language(&self) -> &'static str {
+        words::LANGUAGE
     }
 }

@@ -115,11 +115,11 @@ impl Parts {
 
     /// The hash as text for a row.
     pub(super) fn join(&self) -> Result<PasswordHash, Error> {
-        let params = self.params.with_output(self.output.len()).map_err(|e| Error::internal(e.to_string()))?;
+        let params = self.params.with_output(self.output.len()).map_err(Error::internal)?;
         let phc = phc::PasswordHash {
             algorithm: Algorithm::Argon2id.ident(),
             version: Some(Version::V0x13.into()),
-            params: ParamsString::try_from(&params).map_err(|e| Error::internal(e.to_string()))?,
+            params: ParamsString::try_from(&params).map_err(Error::internal)?,
             salt: Some(self.salt),
             hash: Some(self.output),
         };

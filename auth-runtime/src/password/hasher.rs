@@ -20,7 +20,8 @@ use zeroize::Zeroizing;
 use super::{
     Params, Password, PasswordHash,
     hash::Parts,
-    pool::{Memory, PATIENCE, Pool},
+    memory::Memory,
+    pool::{PATIENCE, Pool},
 };
 use crate::{error::Error, random, secret::Secret};
 
@@ -34,6 +35,14 @@ pub enum Verdict {
     Right,
     /// It is the password, and the hash was made with other costs than those of today: hash it again and store that (PW-9).
     RightButOutdated,
+}
+
+impl Verdict {
+    /// Whether it is the password.
+    #[must_use]
+    pub const fn is_right(self) -> bool {
+        matches!(self, Self::Right | Self::RightButOutdated)
+    }
 }
 
 /// A handle on a few threads that do all password hashing of a program.
@@ -65,7 +74,7 @@ struct Shared {
 }
 
 impl Hasher {
-    /// Two threads, which hash over a hundred passwords a second and leave the other cores to the requests.
+    /// Two threads, which hash about a hundred passwords a second and leave the other cores to the requests.
     pub const DEFAULT_WORKERS: NonZeroUsize = NonZeroUsize::MIN.saturating_add(1);
 
     /// Starts so many threads, each of which computes one hash at a time.
@@ -79,8 +88,7 @@ impl Hasher {
     }
 
     fn with_patience(params: Params, workers: NonZeroUsize, patience: Duration) -> Result<Self, Error> {
-        let resident =
-            params.with_output(Parts::OUTPUT_BYTES).map_err(|e| Error::internal(e.to_string()))?.block_count();
+        let resident = params.with_output(Parts::OUTPUT_BYTES).map_err(Error::internal)?.block_count();
         let pool = Pool::start(workers, resident, patience)?;
         Ok(Self(Arc::new(Shared { params, pool, done: Arc::default() })))
     }
@@ -114,6 +122,7 @@ impl Hasher {
     ///
     /// It costs exactly one hash every time (PW-10): where there is no account (`None`), where the hash is unusable (PW-13)
     /// and where it is damaged (PW-14), a hash with the costs of today is computed and the answer is [`Verdict::Wrong`].
+    /// A hash of old, smaller costs takes as long as one of today, so that the time does not tell who has one.
     ///
     /// # Errors
     /// [`Error::Busy`] where too many wait already, or for two seconds in vain; [`Error::Random`]; [`Error::Invalid`] where
@@ -149,9 +158,13 @@ impl Hasher {
         then: impl FnOnce(&Digest) -> T + Send + 'static,
     ) -> Result<T, Error> {
         let done = Arc::clone(&self.0.done);
+        let rest = self.0.params.rest_after(params);
         let work = move |memory: &mut Memory| {
             let digest = Digest::compute(&text, params, &salt, output_bytes, memory)?;
             done.fetch_add(1, Ordering::AcqRel);
+            if let Some(rest) = rest {
+                spend(rest, &salt, memory)?;
+            }
             Ok(then(&digest))
         };
         self.0.pool.run(work).await?
@@ -176,14 +189,14 @@ impl Digest {
         memory: &mut Memory,
     ) -> Result<Self, Error> {
         let mut digest = Zeroizing::new(vec![0; bytes]);
-        let params = params.with_output(bytes).map_err(|e| Error::internal(e.to_string()))?;
+        let params = params.with_output(bytes).map_err(Error::internal)?;
         let blocks = params.block_count();
         let argon2 = Argon2::new(Algorithm::Argon2id, Version::V0x13, params);
         memory
             .with(blocks, |blocks| {
                 argon2.hash_password_into_with_memory(text.expose().as_bytes(), salt, &mut digest, blocks)
             })?
-            .map_err(|e| Error::internal(e.to_string()))?;
+            .map_err(Error::internal)?;
         Ok(Self(digest))
     }
 
@@ -204,6 +217,14 @@ fn limited(password: &Password) -> Result<Secret<String>, Error> {
     } else {
         Err(Error::field("password", "password_too_long"))
     }
+}
+
+/// Takes as long as a hash of such costs, for nothing.
+fn spend(params: Params, salt: &[u8], memory: &mut Memory) -> Result<(), Error> {
+    let params = params.with_output(Parts::OUTPUT_BYTES).map_err(Error::internal)?;
+    let blocks = params.block_count();
+    let argon2 = Argon2::new(Algorithm::Argon2id, Version::V0x13, params);
+    memory.with(blocks, |blocks| argon2.fill_memory(&[], salt, blocks))?.map_err(Error::internal)
 }
 
 fn fresh_salt() -> Result<Salt, Error> {

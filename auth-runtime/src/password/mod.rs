@@ -6,6 +6,7 @@
 mod common;
 mod hash;
 mod hasher;
+mod memory;
 mod params;
 mod plain;
 mod policy;

@@ -95,6 +95,21 @@ impl Params {
         argon2::Params::new(self.memory_kib, self.iterations, self.parallelism, Some(bytes))
     }
 
+    /// What these costs have left when others have been spent of them: costs as large as the difference, if there is any.
+    ///
+    /// The time of a hash grows with the memory that is written, all passes together, and hardly with the lanes.
+    pub(super) fn rest_after(self, spent: Self) -> Option<Self> {
+        let rest = self.written_kib().checked_sub(spent.written_kib())?;
+        let passes = rest.div_ceil(u64::from(self.memory_kib));
+        let memory_kib = u32::try_from(rest.checked_div(passes)?).ok()?;
+        let iterations = u32::try_from(passes).ok()?;
+        (memory_kib >= argon2::Params::MIN_M_COST).then_some(Self { memory_kib, iterations, parallelism: 1 })
+    }
+
+    const fn written_kib(self) -> u64 {
+        self.memory_kib as u64 * self.iterations as u64
+    }
+
     const fn over_ceiling(self) -> bool {
         self.memory_kib > Self::MAX_MEMORY_KIB
             || self.iterations > Self::MAX_ITERATIONS
@@ -158,6 +173,22 @@ mod tests {
                 text.contains("memory_kib to at least 19456") && text.contains("iterations to at least 2"),
                 "{text}"
             );
+        }
+    }
+
+    // PW-10
+    #[test]
+    fn the_rest_of_a_smaller_cost_fills_it_up() {
+        let of = |memory_kib, iterations| Params { memory_kib, iterations, parallelism: 1 };
+        let now = of(19_456, 2);
+        assert_eq!(now.rest_after(now), None);
+        assert_eq!(now.rest_after(of(65_536, 3)), None);
+        assert_eq!(now.rest_after(of(19_456, 1)), Some(of(19_456, 1)));
+        for spent in [of(8, 1), of(4_096, 3), of(7_168, 5), of(19_456, 1)] {
+            let rest = now.rest_after(spent).unwrap();
+            assert!(rest.memory_kib <= now.memory_kib, "the memory of a thread does not grow for it");
+            let both = rest.written_kib() + spent.written_kib();
+            assert!(both.abs_diff(now.written_kib()) <= 2, "{spent:?} and {rest:?}");
         }
     }
 

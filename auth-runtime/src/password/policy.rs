@@ -30,8 +30,8 @@ impl Policy {
 
     /// Comes down to passwords of so many code points, which is weaker.
     ///
-    /// NIST allows it only where the password is never the only factor. Under [`Policy::LOWEST_MIN_LENGTH`] nothing goes:
-    /// less counts as that. More than [`Policy::MIN_LENGTH`] counts as that.
+    /// NIST allows it only where the password is never the only factor. Less than
+    /// [`Policy::LOWEST_MIN_LENGTH`] counts as that, more than [`Policy::MIN_LENGTH`] as the default.
     #[must_use]
     pub fn allow_shorter(self, min_length: usize) -> Self {
         Self { min_length: min_length.clamp(Self::LOWEST_MIN_LENGTH, Self::MIN_LENGTH) }
@@ -58,15 +58,16 @@ impl Policy {
         if !password.within_limits() {
             return Err("password_too_long");
         }
-        if password.normalized().expose().chars().count() < self.min_length {
+        let normal = password.normalized();
+        if normal.expose().chars().count() < self.min_length {
             return Err("password_too_short");
         }
-        let folded = folded(password.expose());
-        if common::contains(folded.expose()) {
+        let candidate = lower(&normal);
+        if common::contains(candidate.expose()) {
             return Err("password_too_common");
         }
         let mut near = context.words.iter().chain(context.own);
-        if near.any(|word| self::folded(word).expose() == folded.expose()) {
+        if near.any(|word| lower(&normalized(word)).expose() == candidate.expose()) {
             return Err("password_similar");
         }
         Ok(())
@@ -79,12 +80,12 @@ impl Default for Policy {
     }
 }
 
-/// A text without regard to case and to how its letters are composed.
-fn folded(text: &str) -> Secret<String> {
-    let normal = normalized(text);
-    // A letter grows to at most three times its bytes in lower case; see `normalized` for why there is room from the start.
-    let mut lower = String::with_capacity(normal.expose().len().saturating_mul(3));
-    lower.extend(normal.expose().chars().flat_map(char::to_lowercase));
+/// A text in lower case.
+fn lower(text: &Secret<String>) -> Secret<String> {
+    let text = text.expose();
+    // With room for all of it the string does not move while it grows: no letter is three times as long in lower case.
+    let mut lower = String::with_capacity(text.len().saturating_mul(3));
+    lower.extend(text.chars().flat_map(char::to_lowercase));
     Secret::new(lower)
 }
 

@@ -211,3 +211,6 @@ impl fmt::Display for KeyError {
 }
 
 impl StdError for KeyError {}
+
+#[cfg(test)]
+mod tests;

@@ -4,6 +4,7 @@
 //! - [`Signer`]: issues and opens the [`Token`]s of one purpose; nothing is stored
 //! - [`SessionSecret`]: what the cookie of a session holds; the database holds its hash
 
+mod base64url;
 mod key;
 mod opened;
 mod purpose;

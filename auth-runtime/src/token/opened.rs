@@ -7,7 +7,7 @@ use hmac::Mac;
 use super::{
     key::Mac256,
     purpose::Purpose,
-    signed::{BOND_LEN, InvalidToken, MAX_RAW_LEN, VERSION, bond},
+    signed::{BOND_LEN, InvalidToken, MAX_RAW_LEN, SEAL_LEN, VERSION, bond},
 };
 use crate::clock::Timestamp;
 
@@ -18,57 +18,70 @@ use crate::clock::Timestamp;
 #[must_use = "an opened token is valid only if it matches what it is bound to"]
 pub struct Opened<P: Purpose> {
     raw: [u8; MAX_RAW_LEN],
-    subject: Range<usize>,
-    address: Range<usize>,
-    expires: Timestamp,
-    bond: [u8; BOND_LEN],
+    layout: Layout,
     /// Has taken in the payload, so that the bond costs no second pass over it.
     mac: Mac256,
     purpose: PhantomData<fn() -> P>,
 }
 
-impl<P: Purpose> Opened<P> {
+/// Where the parts of a payload lie.
+pub(super) struct Layout {
+    subject: Range<usize>,
+    address: Range<usize>,
+    pub(super) expires: Timestamp,
+}
+
+impl Layout {
     /// Reads a payload whose seal has been checked.
-    pub(super) fn read(raw: &[u8; MAX_RAW_LEN], payload_len: usize, bond: [u8; BOND_LEN], mac: Mac256) -> Option<Self> {
-        let (version, rest) = raw[..payload_len].split_first()?;
+    pub(super) fn read(payload: &[u8]) -> Option<Self> {
+        let (version, rest) = payload.split_first()?;
         let (_key_id, rest) = rest.split_first_chunk::<4>()?;
         let (expires, rest) = rest.split_first_chunk()?;
         let expires = Timestamp::from_micros(i64::from_be_bytes(*expires).saturating_mul(1_000_000));
         let (subject_len, rest) = rest.split_first()?;
-        let (subject_text, rest) = rest.split_at_checked(usize::from(*subject_len))?;
-        let (address_len, address_text) = rest.split_first_chunk()?;
-        if *version != VERSION || usize::from(u16::from_be_bytes(*address_len)) != address_text.len() {
+        let (subject, rest) = rest.split_at_checked(usize::from(*subject_len))?;
+        let (address_len, address) = rest.split_first_chunk()?;
+        if *version != VERSION || usize::from(u16::from_be_bytes(*address_len)) != address.len() {
             return None;
         }
-        std::str::from_utf8(address_text).ok()?;
-        let address = payload_len - address_text.len()..payload_len;
+        std::str::from_utf8(address).ok()?;
+        let address = payload.len() - address.len()..payload.len();
         let subject_end = address.start - address_len.len();
-        let subject = subject_end - subject_text.len()..subject_end;
-        Some(Self { raw: *raw, subject, address, expires, bond, mac, purpose: PhantomData })
+        Some(Self { subject: subject_end - subject.len()..subject_end, address, expires })
+    }
+}
+
+impl<P: Purpose> Opened<P> {
+    #[inline]
+    #[allow(clippy::large_types_passed_by_value, reason = "it is moved into its place once, and never copied")]
+    pub(super) fn new(raw: [u8; MAX_RAW_LEN], layout: Layout, mac: Mac256) -> Self {
+        Self { raw, layout, mac, purpose: PhantomData }
     }
 
     /// Whom or what the token is for: the bytes that were given when it was issued.
     #[must_use]
     pub fn subject(&self) -> &[u8] {
-        &self.raw[self.subject.clone()]
+        &self.raw[self.layout.subject.clone()]
     }
 
     /// The address that the token was mailed to; empty where it was not mailed.
     #[must_use]
     pub fn address(&self) -> &str {
-        std::str::from_utf8(&self.raw[self.address.clone()]).unwrap_or_default()
+        std::str::from_utf8(&self.raw[self.layout.address.clone()]).unwrap_or_default()
     }
 
     /// The first moment at which the token is not valid any more.
     #[must_use]
     pub fn expires(&self) -> Timestamp {
-        self.expires
+        self.layout.expires
     }
 
     /// Whether the token was issued with these bindings, in this order. Compared in constant time.
     #[must_use]
     pub fn matches(&self, bindings: &[&[u8]]) -> bool {
-        bond(self.mac.clone(), bindings).verify_slice(&self.bond).is_ok()
+        let mut mac = self.mac.clone();
+        bond(&mut mac, bindings);
+        mac.verify_slice(&self.raw[self.layout.address.end + SEAL_LEN..][..BOND_LEN]).is_ok()
     }
 
     /// The token itself where it matches, for a chain with `?`.

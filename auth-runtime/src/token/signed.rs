@@ -23,8 +23,9 @@ use base64ct::{Base64UrlUnpadded, Encoding};
 use hmac::Mac;
 
 use super::{
+    base64url,
     key::{KeyRing, Mac256, PurposeKeys},
-    opened::Opened,
+    opened::{Layout, Opened},
     purpose::{Purpose, Token},
 };
 use crate::{clock::Timestamp, error::Error};
@@ -43,7 +44,7 @@ pub(super) const VERSION: u8 = 1;
 
 /// The seal in bytes: half of the hash, the least that RFC 2104 §5 allows. It only keeps strangers from the
 /// database; the bond, which opens things, is whole.
-const SEAL_LEN: usize = 16;
+pub(super) const SEAL_LEN: usize = 16;
 
 /// The bond in bytes: the whole output of SHA-256.
 pub(super) const BOND_LEN: usize = 32;
@@ -110,9 +111,11 @@ impl<P: Purpose> Signer<P> {
         let mut raw = [0; MAX_RAW_LEN];
         let payload_len = write_payload(&mut raw, *id, expires, subject, address).map_err(Error::internal)?;
         let (payload, tags) = raw.split_at_mut(payload_len);
-        let mac = key.clone().chain_update(&*payload);
-        tags[SEAL_LEN..][..BOND_LEN].copy_from_slice(&bond(mac.clone(), bindings).finalize().into_bytes());
-        tags[..SEAL_LEN].copy_from_slice(&mac.finalize().into_bytes()[..SEAL_LEN]);
+        let mut mac = key.clone();
+        mac.update(payload);
+        tags[..SEAL_LEN].copy_from_slice(&mac.clone().finalize().into_bytes()[..SEAL_LEN]);
+        bond(&mut mac, bindings);
+        tags[SEAL_LEN..][..BOND_LEN].copy_from_slice(&mac.finalize().into_bytes());
         Ok(Base64UrlUnpadded::encode_string(&raw[..payload_len + SEAL_LEN + BOND_LEN]).into())
     }
 
@@ -127,19 +130,18 @@ impl<P: Purpose> Signer<P> {
             return Err(InvalidToken);
         }
         let mut raw = [0; MAX_RAW_LEN];
-        let len = Base64UrlUnpadded::decode(text, &mut raw).map_err(|_| InvalidToken)?.len();
+        let len = base64url::decode::<MAX_TOKEN_LEN>(text, &mut raw).ok_or(InvalidToken)?;
         if len < MIN_RAW_LEN {
             return Err(InvalidToken);
         }
         let payload_len = len - SEAL_LEN - BOND_LEN;
         let (payload, tags) = raw.split_at(payload_len);
         let key = self.keys.by_id(&payload[1..5]).ok_or(InvalidToken)?;
-        let mac = key.clone().chain_update(payload);
+        let mut mac = key.clone();
+        mac.update(payload);
         mac.clone().verify_truncated_left(&tags[..SEAL_LEN]).map_err(|_| InvalidToken)?;
-        let mut bond = [0; BOND_LEN];
-        bond.copy_from_slice(&tags[SEAL_LEN..][..BOND_LEN]);
-        let opened = Opened::read(&raw, payload_len, bond, mac).ok_or(InvalidToken)?;
-        if opened.expires() > now { Ok(opened) } else { Err(InvalidToken) }
+        let layout = Layout::read(payload).filter(|layout| layout.expires > now).ok_or(InvalidToken)?;
+        Ok(Opened::new(raw, layout, mac))
     }
 
     /// [`Signer::open`] and [`Opened::matches`] in one, where the bindings are known without a look-up.
@@ -176,13 +178,13 @@ fn write_payload(
 }
 
 /// Goes on from the payload: a one, so that even no bindings differ from the seal, and each binding after its length.
-pub(super) fn bond(mut mac: Mac256, bindings: &[&[u8]]) -> Mac256 {
+pub(super) fn bond(mac: &mut Mac256, bindings: &[&[u8]]) {
     mac.update(&[1]);
     for binding in bindings {
-        mac.update(&(binding.len() as u64).to_be_bytes());
+        // Four bytes are enough for what fits into memory here, and spare a block of the hash.
+        mac.update(&u32::try_from(binding.len()).unwrap_or(u32::MAX).to_be_bytes());
         mac.update(binding);
     }
-    mac
 }
 
 /// The token is not valid here, or not any more. Why is told to nobody (TK-8).

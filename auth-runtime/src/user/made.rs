@@ -13,6 +13,9 @@ pub trait PendingFields: FromFields + Send + Sync + 'static {
     /// The fields' names, in order.
     const NAMES: &'static [&'static str];
 
+    /// Runs the `validate` functions.
+    fn check(&self, errors: &mut FieldErrors);
+
     /// Puts the values, in order.
     fn write(&self, values: &mut Values);
 
@@ -77,6 +80,9 @@ pub struct RowHead<'a, Id> {
 
 /// What the owner may change: the generated `UserChanges`.
 pub trait ChangeFields: FromFields + Send + 'static {
+    /// Runs the `validate` functions.
+    fn check(&self, errors: &mut FieldErrors);
+
     /// Puts for each field whether it changes and to what, in the order of [`super::Model::edit`].
     fn write(&self, values: &mut Values);
 

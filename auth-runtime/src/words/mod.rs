@@ -8,6 +8,9 @@ use std::time::Duration;
 
 use english::ENGLISH;
 
+/// The language of the words, as the `lang` of HTML names it.
+pub const LANGUAGE: &str = "en";
+
 /// What a query string may ask a page to say: `?notice=logged_out`. Anything else is not shown, so that nobody can
 /// put words on a page by a link.
 const NOTICES: [&str; 11] = [

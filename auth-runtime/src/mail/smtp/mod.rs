@@ -2,22 +2,25 @@
 
 mod mime;
 mod settings;
+mod starttls;
 
 use std::{fmt, sync::Arc, time::Duration};
 
 use lettre::transport::smtp::{
     Error as SmtpError,
     authentication::{Credentials, DEFAULT_MECHANISMS},
-    client::{AsyncSmtpConnection, TlsParameters},
+    client::AsyncSmtpConnection,
     extension::ClientId,
 };
-use tokio::time::timeout;
+use tokio::{net::TcpStream, time::timeout};
 
 pub use self::settings::{Security, SmtpSettings};
+use self::{settings::Protection, starttls::StartTlsStream};
 use super::{message::Message, setting::InvalidSetting, transport::SendError};
+use crate::error::Cause;
 
 /// How long connecting, TLS and login may take together. A server that is up answers each in well under a second.
-pub(super) const CONNECT_TIMEOUT: Duration = Duration::from_secs(10);
+const CONNECT_TIMEOUT: Duration = Duration::from_secs(10);
 
 /// How long handing over one mail may take. Longer than connecting, since servers filter the mail before they answer, and whoever
 /// gives up before the answer sends the mail twice (RFC 5321 section 4.5.3.2.6 allows the server ten minutes).
@@ -35,7 +38,7 @@ pub struct Smtp(Arc<Server>);
 
 struct Server {
     settings: SmtpSettings,
-    tls: Option<TlsParameters>,
+    protection: Protection,
 }
 
 impl Smtp {
@@ -46,8 +49,8 @@ impl Smtp {
     /// # Errors
     /// [`InvalidSetting`] where the certificates that shall be trusted cannot be used.
     pub fn new(settings: SmtpSettings) -> Result<Self, InvalidSetting> {
-        let tls = settings.tls_parameters()?;
-        Ok(Self(Arc::new(Server { settings, tls })))
+        let protection = settings.protection()?;
+        Ok(Self(Arc::new(Server { settings, protection })))
     }
 
     /// Hands one message over.
@@ -76,19 +79,21 @@ impl Smtp {
 }
 
 impl Server {
-    async fn connect(&self, hello: &ClientId) -> Result<AsyncSmtpConnection, SmtpError> {
+    async fn connect(&self, hello: &ClientId) -> Result<AsyncSmtpConnection, Cause> {
         let server = (self.settings.host(), self.settings.port());
-        let (implicit, starttls) = match self.settings.security() {
-            Security::ImplicitTls => (self.tls.clone(), None),
-            Security::StartTls => (None, self.tls.clone()),
-            Security::None => (None, None),
+        let mut connection = match &self.protection {
+            Protection::ImplicitTls(tls) => {
+                AsyncSmtpConnection::connect_tokio1(server, None, hello, Some(tls.clone()), None).await?
+            }
+            Protection::StartTls(tls) => {
+                let stream = StartTlsStream::new(TcpStream::connect(server).await?);
+                let mut connection = AsyncSmtpConnection::connect_with_transport(Box::new(stream), hello).await?;
+                // Fails where the server does not offer it, so that nobody on the way can talk us out of TLS (ML-6).
+                connection.starttls(tls.clone(), hello).await?;
+                connection
+            }
+            Protection::None => AsyncSmtpConnection::connect_tokio1(server, None, hello, None, None).await?,
         };
-        let mut connection =
-            AsyncSmtpConnection::connect_tokio1(server, Some(CONNECT_TIMEOUT), hello, implicit, None).await?;
-        if let Some(tls) = starttls {
-            // Fails where the server does not offer it, so that nobody on the way can talk us out of TLS (ML-6).
-            connection.starttls(tls, hello).await?;
-        }
         if let Some((user, password)) = self.settings.login() {
             let credentials = Credentials::new(user.to_owned(), password.expose().clone());
             connection.auth(DEFAULT_MECHANISMS, &credentials).await?;

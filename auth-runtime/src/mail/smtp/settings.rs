@@ -109,18 +109,28 @@ impl SmtpSettings {
         self.login.as_ref().map(|(user, password)| (user.as_str(), password))
     }
 
-    /// The checks of certificate and host name; `None` where there is no TLS.
-    pub(super) fn tls_parameters(&self) -> Result<Option<TlsParameters>, InvalidSetting> {
-        if self.security == Security::None {
-            return Ok(None);
+    /// How the connection is protected, with the checks of certificate and host name.
+    pub(super) fn protection(&self) -> Result<Protection, InvalidSetting> {
+        match self.security {
+            Security::ImplicitTls => self.checks().map(Protection::ImplicitTls),
+            Security::StartTls => self.checks().map(Protection::StartTls),
+            Security::None => Ok(Protection::None),
         }
+    }
+
+    /// The checks of certificate and host name.
+    fn checks(&self) -> Result<TlsParameters, InvalidSetting> {
         let builder = TlsParameters::builder(self.host.clone());
         let builder = self.roots.iter().cloned().fold(builder, TlsParametersBuilder::add_root_certificate);
-        builder
-            .build()
-            .map(Some)
-            .map_err(|error| refuse(format!("is to trust certificates that are not valid ({error})")))
+        builder.build().map_err(|error| refuse(format!("is to trust certificates that are not valid ({error})")))
     }
+}
+
+/// [`Security`] with what it takes: no value of it has TLS without its checks.
+pub(super) enum Protection {
+    ImplicitTls(TlsParameters),
+    StartTls(TlsParameters),
+    None,
 }
 
 fn refuse(why: impl Into<String>) -> InvalidSetting {

@@ -2,7 +2,7 @@
 
 use proptest::prelude::*;
 
-use super::{Security, SmtpSettings};
+use super::{Protection, Security, SmtpSettings};
 
 fn parse(value: &str) -> SmtpSettings {
     SmtpSettings::parse(value).unwrap_or_else(|error| panic!("{value:?}: {error}"))
@@ -62,10 +62,8 @@ fn no_word_in_the_url_turns_tls_off() {
     ] {
         assert!(SmtpSettings::parse(value).is_err(), "{value}");
     }
-    for value in ["smtp://h.example", "smtps://h.example"] {
-        assert!(parse(value).tls_parameters().unwrap().is_some());
-    }
-    assert!(parse("smtp+insecure://127.0.0.1").tls_parameters().unwrap().is_none());
+    assert!(matches!(parse("smtps://h.example").protection().unwrap(), Protection::ImplicitTls(_)));
+    assert!(matches!(parse("smtp://h.example").protection().unwrap(), Protection::StartTls(_)));
 }
 
 #[test]

@@ -1,0 +1,193 @@
+//! The function that a guard stands on.
+
+use proc_macro2::{Group, Span, TokenStream, TokenTree};
+use quote::{ToTokens, quote};
+use syn::{
+    Attribute, FnArg, Ident, Safety, Signature, Token, Type, Visibility,
+    parse::{Parse, ParseStream},
+    parse_quote, token,
+};
+
+use super::{
+    facade::Facade,
+    policy::{self, Declaration},
+};
+use crate::diag::{self, Errors};
+
+/// The names of the guards, by which one finds the other.
+const GUARDS: [&str; 3] = ["require_role", "require_login", "public"];
+
+/// The declarations that guards insert.
+const DECLARATIONS: [&str; 3] = ["Guard", "Public", "Denied"];
+
+/// How many parameters axum takes: 16, one of which is the guard.
+const PARAMETERS: usize = 15;
+
+/// From how many parameters on clippy complains, which the user could not help.
+const CLIPPY_COMPLAINS_ABOVE: usize = 7;
+
+/// A function whose body stays tokens: what cannot be parsed in it, rustc says better.
+pub(super) struct Handler {
+    attrs: Vec<Attribute>,
+    vis: Visibility,
+    sig: Signature,
+    body: Group,
+}
+
+impl Parse for Handler {
+    fn parse(input: ParseStream<'_>) -> syn::Result<Self> {
+        let attrs = input.call(Attribute::parse_outer)?;
+        let vis = input.parse()?;
+        not_a_function(input)?;
+        let sig: Signature = input.parse()?;
+        if !input.peek(token::Brace) {
+            let help = "write the guard on the function that answers the request";
+            return Err(diag::at(&sig.ident, "a guard needs a function with a body", help));
+        }
+        let body = input.parse()?;
+        Ok(Self { attrs, vis, sig, body })
+    }
+}
+
+impl Handler {
+    /// Finds what keeps the function from being a handler with one guard.
+    pub(super) fn check(&self, errors: &mut Errors) {
+        self.check_guards(errors);
+        self.check_modifiers(errors);
+        if let Some(receiver) = self.sig.receiver() {
+            let help = "make it a function without `self`; what it needs comes from axum's `State`";
+            errors.at(receiver, "a guard stands on a handler, and handlers have no `self`", help);
+        }
+        if let Some(extra) = self.sig.inputs.iter().nth(PARAMETERS) {
+            let help = "put some of them into a tuple: axum extracts `(a, b): (A, B)` as well";
+            let what = format_args!("a handler has at most {PARAMETERS} parameters beside its guard");
+            errors.at(extra, what, help);
+        }
+    }
+
+    fn check_guards(&self, errors: &mut Errors) {
+        let help = "keep the one that says who may call this handler";
+        for attr in self.attrs.iter().filter(|attr| is_guard(attr)) {
+            errors.at(attr.path(), "this handler has two guards", help);
+        }
+        if self.is_declared() {
+            let what = "this handler has two guards";
+            errors.push(syn::Error::new(Span::call_site(), format_args!("{what}\n\nhelp: {help}")));
+        }
+    }
+
+    fn check_modifiers(&self, errors: &mut Errors) {
+        let help = "write a plain `async fn`";
+        if let Some(word) = &self.sig.constness {
+            errors.at(word, "a handler cannot be `const`", help);
+        }
+        match &self.sig.safety {
+            Safety::Unsafe(word) => errors.at(word, "a handler cannot be `unsafe`: the router calls it", help),
+            Safety::Safe(word) => errors.at(word, "a handler cannot be `safe`", help),
+            Safety::Default => {}
+        }
+        if let Some(abi) = &self.sig.abi {
+            errors.at(abi, "a handler cannot be `extern`", help);
+        }
+        if self.sig.asyncness.is_none() {
+            let help = format_args!("write `async fn {}`", self.sig.ident);
+            errors.at(self.sig.fn_token, "a handler is an `async fn`", help);
+        }
+    }
+
+    /// Whether another guard was here before, under a name that [`is_guard`] does not know.
+    fn is_declared(&self) -> bool {
+        let Some(FnArg::Typed(first)) = self.sig.inputs.first() else { return false };
+        let Type::Path(ty) = &*first.ty else { return false };
+        let mut names = ty.path.segments.iter().rev();
+        let [Some(last), Some(before)] = [names.next(), names.next()] else { return false };
+        before.ident == "__private" && DECLARATIONS.iter().any(|name| last.ident == name)
+    }
+
+    /// The handler with its guard, which is all that changes.
+    pub(super) fn declare(mut self, declaration: &Declaration) -> TokenStream {
+        let Declaration { ty, names_roles } = declaration;
+        self.sig.inputs.insert(0, parse_quote!(_: #ty));
+        // Roles are as visible as the user's struct. A `pub` handler of a binary would be told off for naming them.
+        if *names_roles && !matches!(self.vis, Visibility::Inherited) {
+            self.attrs.push(parse_quote!(#[allow(private_interfaces)]));
+        }
+        if self.sig.inputs.len() > CLIPPY_COMPLAINS_ABOVE {
+            self.attrs.push(parse_quote!(#[allow(clippy::too_many_arguments)]));
+        }
+        self.into_token_stream()
+    }
+
+    /// The handler behind a declaration that nobody passes, in a shape that a route takes.
+    pub(super) fn deny(mut self, facade: &Facade) -> TokenStream {
+        self.attrs.retain(|attr| !is_guard(attr));
+        if self.sig.receiver().is_some() || self.is_declared() {
+            return self.into_token_stream();
+        }
+        self.sig.constness = None;
+        self.sig.safety = Safety::Default;
+        self.sig.abi = None;
+        self.sig.asyncness.get_or_insert_default();
+        self.group_extra_parameters();
+        self.declare(&policy::denied(facade))
+    }
+
+    /// Does what the message about too many parameters advises, so that the routes take the handler.
+    fn group_extra_parameters(&mut self) {
+        if self.sig.inputs.len() <= PARAMETERS {
+            return;
+        }
+        let all = std::mem::take(&mut self.sig.inputs);
+        let (mut pats, mut types) = (Vec::new(), Vec::new());
+        for (at, input) in all.into_iter().enumerate() {
+            match input {
+                FnArg::Typed(input) if at + 1 >= PARAMETERS => {
+                    pats.push(input.pat);
+                    types.push(input.ty);
+                }
+                input => self.sig.inputs.push(input),
+            }
+        }
+        self.sig.inputs.push(parse_quote!((#(#pats,)*): (#(#types,)*)));
+    }
+}
+
+impl ToTokens for Handler {
+    fn to_tokens(&self, tokens: &mut TokenStream) {
+        let Self { attrs, vis, sig, body } = self;
+        tokens.extend(quote!(#(#attrs)* #vis #sig #body));
+    }
+}
+
+/// Whether an attribute is a guard, by whichever path it is named.
+fn is_guard(attr: &Attribute) -> bool {
+    attr.path().segments.last().is_some_and(|last| GUARDS.iter().any(|name| last.ident == name))
+}
+
+/// Refuses all but functions, at the word that says what it is.
+fn not_a_function(input: ParseStream<'_>) -> syn::Result<()> {
+    let ahead = input.fork();
+    if ahead.parse::<Signature>().is_ok() || ahead_is_function(input) {
+        return Ok(());
+    }
+    let help = "write the guard on the `async fn` that answers the request";
+    match input.fork().parse::<TokenTree>() {
+        Ok(word) => Err(diag::at(word, "a guard stands on a handler, and this is none", help)),
+        Err(end) => Err(end),
+    }
+}
+
+/// Whether `fn` comes after nothing but words that may stand before it. Its own mistakes are then syn's to tell.
+fn ahead_is_function(input: ParseStream<'_>) -> bool {
+    let ahead = input.fork();
+    while ahead.peek(Token![const])
+        || ahead.peek(Token![async])
+        || ahead.peek(Token![unsafe])
+        || ahead.peek(Token![extern])
+    {
+        if ahead.parse::<syn::Abi>().is_err() && ahead.parse::<TokenTree>().is_err() {
+            return false;
+        }
+    }
+    ahead.peek(Token![fn]) && ahead.peek2(Ident)
+}

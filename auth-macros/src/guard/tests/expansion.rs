@@ -1,0 +1,132 @@
+use proc_macro2::{Delimiter, Group, TokenStream};
+use quote::quote;
+
+use super::{handler, mistakes, refused, shown};
+use crate::guard::{public, require_login, require_role};
+
+#[test]
+fn one_role_becomes_the_first_parameter() {
+    let item = quote! {
+        /// What they read.
+        #[tracing::instrument]
+        pub(crate) async fn reports<T>(State(db): State<T>, body: String) -> impl IntoResponse
+        where
+            T: Clone,
+        {
+            #![allow(unused)]
+            body
+        }
+    };
+    insta::assert_snapshot!(shown(require_role, quote!(admin), item), @r#"
+    /// What they read.
+    #[tracing::instrument]
+    #[allow(private_interfaces)]
+    pub(crate) async fn reports<T>(
+        _: ::authwright::__private::Guard<roles::admin>,
+        State(db): State<T>,
+        body: String,
+    ) -> impl IntoResponse
+    where
+        T: Clone,
+    {
+        #![allow(unused)]
+        body
+    }
+    "#);
+}
+
+#[test]
+fn several_roles_are_any_of_them() {
+    let args = quote!(admin, staff::roles::owner, r#type,);
+    insta::assert_snapshot!(shown(require_role, args, handler()), @"
+    async fn reports(
+        _: ::authwright::__private::Guard<
+            ::authwright::__private::AnyOf<
+                (roles::admin, staff::roles::owner, roles::r#type),
+            >,
+        >,
+    ) {}
+    ");
+}
+
+#[test]
+fn a_role_may_come_through_a_macro() {
+    // What `$role:path` is to a procedural macro.
+    let role = Group::new(Delimiter::None, quote!(admin));
+    assert_eq!(
+        require_role(quote!(#role, helper), handler()).to_string(),
+        require_role(quote!(admin, helper), handler()).to_string()
+    );
+}
+
+#[test]
+fn more_roles_than_one_tuple_holds_are_nested() {
+    let roles = (0..17).map(|at| quote::format_ident!("r{at}"));
+    let expanded = require_role(quote!(#(#roles),*), handler()).to_string().replace(' ', "");
+    assert!(expanded.contains("roles::r14,::authwright::__private::AnyOf<(roles::r15,roles::r16,)>,)>"), "{expanded}");
+}
+
+#[test]
+fn a_login_is_of_the_kind_in_scope_or_of_a_named_one() {
+    insta::assert_snapshot!(shown(require_login, quote!(), handler()), @"async fn reports(_: ::authwright::__private::Guard<roles::__login>) {}");
+    insta::assert_snapshot!(shown(require_login, quote!(people::Staff), handler()), @"
+    async fn reports(
+        _: ::authwright::__private::Guard<::authwright::__private::LoggedIn<people::Staff>>,
+    ) {}
+    ");
+}
+
+#[test]
+fn public_is_written_too() {
+    insta::assert_snapshot!(shown(public, quote!(), handler()), @"async fn reports(_: ::authwright::__private::Public) {}");
+}
+
+#[test]
+fn the_crate_may_have_another_name() {
+    insta::assert_snapshot!(shown(require_role, quote!(admin, crate = ::my_auth), handler()), @"async fn reports(_: ::my_auth::__private::Guard<roles::admin>) {}");
+    insta::assert_snapshot!(shown(require_login, quote!(crate = crate::auth, Staff), handler()), @"
+    async fn reports(
+        _: crate::auth::__private::Guard<crate::auth::__private::LoggedIn<Staff>>,
+    ) {}
+    ");
+    insta::assert_snapshot!(shown(public, quote!(crate = my_auth), handler()), @"async fn reports(_: my_auth::__private::Public) {}");
+
+    assert_eq!(refused(quote!(admin, crate = super::auth)), "the path must mean the same in every module");
+    assert_eq!(refused(quote!(admin, crate = "my_auth")), "this is not a path to a crate");
+    assert_eq!(refused(quote!(admin, crate)), "this is not a path to a crate");
+    assert_eq!(refused(quote!(admin, crate = a, crate = b)), "`crate = ..` stands here twice");
+    // A role may well live at the root of the crate.
+    assert!(mistakes(require_role, quote!(crate::roles::admin), handler()).is_empty());
+}
+
+#[test]
+fn a_visible_handler_may_name_private_roles() {
+    let item = quote!(
+        pub async fn reports() {}
+    );
+    let allowed =
+        |guard: fn(_, _) -> TokenStream, args| guard(args, item.clone()).to_string().contains("private_interfaces");
+    assert!(allowed(require_role, quote!(admin)));
+    assert!(allowed(require_login, quote!()));
+    assert!(!allowed(public, quote!()));
+    assert!(!require_login(quote!(), handler()).to_string().contains("private_interfaces"));
+}
+
+#[test]
+fn clippy_is_silenced_only_where_the_guard_is_what_it_minds() {
+    let seven = quote!(
+        async fn reports(a: A, b: B, c: C, d: D, e: E, f: F, g: G) {}
+    );
+    assert!(require_role(quote!(admin), seven).to_string().contains("too_many_arguments"));
+    let six = quote!(
+        async fn reports(a: A, b: B, c: C, d: D, e: E, f: F) {}
+    );
+    assert!(!require_role(quote!(admin), six).to_string().contains("too_many_arguments"));
+}
+
+#[test]
+fn the_body_is_left_to_rustc() {
+    // `syn` would refuse it, and whoever is still typing would lose completion.
+    let expanded = public(quote!(), quote!(async fn reports() { let half = ; })).to_string();
+    assert_eq!(expanded, "async fn reports (_ : :: authwright :: __private :: Public) { let half = ; }");
+}

@@ -1,0 +1,107 @@
+//! Moving an account to another address: asked for with the password, done once the new address has answered.
+
+use super::{Auth, Current, intent::Cause};
+use crate::{
+    address::EmailAddress,
+    error::Error,
+    password::Password,
+    store::Intent,
+    token::{ChangeEmail, Token},
+    user::{AuthUser, UserId},
+};
+
+/// What shows that who opens the link owns the account, and not only the new mailbox.
+#[derive(Clone, Copy)]
+pub enum Owner<'a, U> {
+    /// Nothing yet.
+    Unknown,
+    /// A session of the user.
+    Session(&'a Current<U>),
+    /// The account's password.
+    Password(&'a Password),
+}
+
+impl<U: AuthUser> Auth<U> {
+    /// Asks to move the account to another address: a link to the new one, a notice to the old.
+    ///
+    /// The same is done whether or not the new address belongs to somebody (EC-5).
+    ///
+    /// # Errors
+    /// [`Error::Invalid`] for what is no address, [`Error::InvalidCredentials`], [`Error::Busy`],
+    /// [`Error::Unavailable`].
+    pub async fn change_email(&self, current: &Current<U>, email: &str, password: &Password) -> Result<(), Error> {
+        let email = EmailAddress::parse(email).map_err(|error| Error::field("email", error.code()))?;
+        self.prove(current, password).await?;
+        let user = &current.user;
+        let now = self.clock().now();
+        let link = Intent {
+            address: email.as_str().to_owned(),
+            detail: Some(user.email().to_owned()),
+            ..self.intent_to(Cause::ChangeEmail, user, now)
+        };
+        let notice =
+            Intent { detail: Some(email.as_str().to_owned()), ..self.intent_to(Cause::EmailChanging, user, now) };
+        let mut tx = self.store().begin().await?;
+        self.store().insert_intent(&mut tx, &link).await?;
+        self.store().insert_intent(&mut tx, &notice).await?;
+        tx.commit().await?;
+        self.mail_is_waiting();
+        Ok(())
+    }
+
+    /// Whether a link can still move an account, and whether it is that of who is logged in.
+    ///
+    /// # Errors
+    /// [`Error::InvalidToken`], [`Error::Unavailable`]
+    pub async fn peek_email_change(
+        &self,
+        token: &Token<ChangeEmail>,
+        current: Option<&Current<U>>,
+    ) -> Result<bool, Error> {
+        let (user, _) = self.user_of_change(token).await?;
+        Ok(current.is_some_and(|current| current.user.id() == user.id()))
+    }
+
+    /// Moves the account to the address that the link was mailed to, and tells the old one. The other sessions end,
+    /// links to the old address are void (EC-4).
+    ///
+    /// # Errors
+    /// [`Error::InvalidToken`], also where the address has come to belong to somebody else;
+    /// [`Error::PasswordRequired`] without a session of the user; [`Error::InvalidCredentials`]; [`Error::Busy`],
+    /// [`Error::Unavailable`].
+    pub async fn confirm_email(&self, token: &Token<ChangeEmail>, owner: Owner<'_, U>) -> Result<(), Error> {
+        let (user, email) = self.user_of_change(token).await?;
+        let keep = match owner {
+            Owner::Session(current) if current.user.id() == user.id() => Some(&current.secret_hash),
+            Owner::Unknown | Owner::Session(_) => return Err(Error::PasswordRequired),
+            Owner::Password(password) => {
+                if !password.within_limits() || !self.hasher().verify(password, user.password_hash()).await?.is_right()
+                {
+                    return Err(Error::InvalidCredentials);
+                }
+                None
+            }
+        };
+        let now = self.clock().now();
+        let store = self.store();
+        let mut tx = store.begin().await?;
+        if !store.set_email(&mut tx, &user, &email, now).await? {
+            return Err(Error::InvalidToken);
+        }
+        store.drop_signups(&mut tx, &email).await?;
+        store.end_sessions_of(&mut tx, user.id(), keep).await?;
+        let notice = Intent { detail: Some(email), ..self.intent_to(Cause::EmailChanged, &user, now) };
+        store.insert_intent(&mut tx, &notice).await?;
+        tx.commit().await?;
+        self.mail_is_waiting();
+        Ok(())
+    }
+
+    async fn user_of_change(&self, token: &Token<ChangeEmail>) -> Result<(U, String), Error> {
+        let opened = self.signers().change_email.open(token, self.clock().now())?;
+        let id = U::Id::from_bytes(opened.subject()).ok_or(Error::InvalidToken)?;
+        let user = self.store().user(self.pool(), &id).await?.ok_or(Error::InvalidToken)?;
+        let bound = opened.matches(&[user.email().as_bytes(), &Self::binding(&user)]);
+        if bound && user.is_active() { Ok((user, opened.address().to_owned())) } else { Err(Error::InvalidToken) }
+    }
+}

@@ -1,0 +1,86 @@
+//! Inviting: the program makes the user, the person chooses the password (PW-17).
+
+use super::{Auth, Login, intent::Cause};
+use crate::{
+    address::EmailAddress,
+    error::{Error, FieldErrors},
+    password::{Password, PasswordHash},
+    store::Inserted,
+    token::{Invitation, Token},
+    user::{AuthUser, CreateFields, PendingFields, UserId},
+};
+
+impl<U: AuthUser> Auth<U> {
+    /// Invites somebody: makes a user without a password, and mails the link to the page where one is chosen.
+    ///
+    /// # Errors
+    /// [`Error::EmailTaken`]; [`Error::Invalid`] for an address or fields that are not as they must be;
+    /// [`Error::Unavailable`].
+    pub async fn invite(&self, email: &str, role: U::Role, fields: U::Pending) -> Result<U, Error> {
+        let mut errors = FieldErrors::default();
+        let email = self.check_email("email", email, &mut errors);
+        fields.check(&mut errors);
+        errors.finish()?;
+        let Some(email) = email else { return Err(Error::field("email", "email_invalid")) };
+        self.insert_invited(&email, role, fields).await
+    }
+
+    async fn insert_invited(&self, email: &EmailAddress, role: U::Role, fields: U::Pending) -> Result<U, Error> {
+        let now = self.clock().now();
+        let hash = PasswordHash::unusable()?;
+        let create = Self::created(email.as_str(), fields).with_role(role);
+        let store = self.store();
+        let mut tx = store.begin().await?;
+        let Inserted::Row(id) = store.insert_user(&mut tx, &create, email.as_str(), &hash, None, now).await? else {
+            return Err(Error::EmailTaken);
+        };
+        let user = store.user(&mut tx, &id).await?.ok_or_else(|| Error::internal("the new row is not there"))?;
+        store.insert_intent(&mut tx, &self.intent_to(Cause::Invitation, &user, now)).await?;
+        tx.commit().await?;
+        self.mail_is_waiting();
+        Ok(user)
+    }
+
+    /// Whether an invitation can still be accepted.
+    ///
+    /// # Errors
+    /// [`Error::InvalidToken`], [`Error::Unavailable`]
+    pub async fn peek_invitation(&self, token: &Token<Invitation>) -> Result<(), Error> {
+        self.user_of_invitation(token).await.map(drop)
+    }
+
+    /// Accepts an invitation: the password is set, the address confirmed, and the person logged in.
+    ///
+    /// # Errors
+    /// [`Error::InvalidToken`]; [`Error::Invalid`] for a password that is not allowed; [`Error::Busy`],
+    /// [`Error::Unavailable`].
+    pub async fn accept_invitation(
+        &self,
+        token: &Token<Invitation>,
+        password: &Password,
+        client: &str,
+    ) -> Result<Login<U>, Error> {
+        let user = self.user_of_invitation(token).await?;
+        self.accept_password("password", password, user.email())?;
+        let hash = self.hasher().hash(password).await?;
+        let now = self.clock().now();
+        let store = self.store();
+        let mut tx = store.begin().await?;
+        if !store.reset_password(&mut tx, &user, &hash, now).await? {
+            return Err(Error::InvalidToken);
+        }
+        store.drop_signups(&mut tx, user.email()).await?;
+        let login = self.begin_session(&mut tx, user.id(), false, client, now).await?;
+        let user = store.user(&mut tx, user.id()).await?.ok_or(Error::InvalidToken)?;
+        tx.commit().await?;
+        Ok(login.of(user))
+    }
+
+    async fn user_of_invitation(&self, token: &Token<Invitation>) -> Result<U, Error> {
+        let opened = self.signers().invitation.open(token, self.clock().now())?;
+        let id = U::Id::from_bytes(opened.subject()).ok_or(Error::InvalidToken)?;
+        let user = self.store().user(self.pool(), &id).await?.ok_or(Error::InvalidToken)?;
+        let bound = opened.address() == user.email() && opened.matches(&[&Self::binding(&user)]);
+        if bound && user.is_active() { Ok(user) } else { Err(Error::InvalidToken) }
+    }
+}

@@ -1,0 +1,212 @@
+//! Logging in, proving it again, logging out, and who a request comes from.
+
+use std::time::Duration;
+
+use super::{Auth, intent::Cause};
+use crate::{
+    address::EmailAddress,
+    clock::Timestamp,
+    error::Error,
+    password::{Password, Verdict},
+    random,
+    store::{Intent, NewSession, Session, Tx},
+    token::SessionSecret,
+    user::AuthUser,
+};
+
+/// How long the description of a device may be, in bytes.
+const MAX_CLIENT: usize = 200;
+
+/// What somebody logs in with.
+pub struct Credentials {
+    /// The address, as typed.
+    pub email: String,
+    /// The password, as typed.
+    pub password: Password,
+    /// Whether the session outlives the browser.
+    pub remember: bool,
+    /// What the user will know the device by, such as its `User-Agent`.
+    pub client: String,
+}
+
+/// A session that has just begun.
+pub struct Login<U> {
+    /// Whose it is.
+    pub user: U,
+    /// Its secret, which is never to be seen again.
+    pub secret: SessionSecret,
+    /// Whether it outlives the browser.
+    pub remembered: bool,
+    /// When it ends whatever happens.
+    pub expires_at: Timestamp,
+}
+
+impl Login<()> {
+    /// The same session with its user.
+    pub(super) fn of<U>(self, user: U) -> Login<U> {
+        let Self { secret, remembered, expires_at, .. } = self;
+        Login { user, secret, remembered, expires_at }
+    }
+}
+
+/// Who a request comes from: a session that lives, of a user who may log in.
+pub struct Current<U> {
+    /// The user.
+    pub user: U,
+    /// The session.
+    pub session: Session,
+    /// What the session is found by.
+    pub(crate) secret_hash: [u8; 32],
+}
+
+impl<U: AuthUser> Current<U> {
+    /// Whether the user proved who they are so recently.
+    #[must_use]
+    pub fn is_fresh(&self, within: Duration, now: Timestamp) -> bool {
+        now.since(self.session.proved_at) <= within
+    }
+}
+
+impl<U: AuthUser> Auth<U> {
+    /// Logs in with address and password.
+    ///
+    /// Every attempt costs one password hash and the same look-ups, whatever the account's state (PW-10, RE-2). Who
+    /// has the right password of a sign-up that waits is sent its link again, and gets the same answer.
+    ///
+    /// # Errors
+    /// [`Error::InvalidCredentials`] in every state of the account; [`Error::Invalid`] for what is no address or
+    /// longer than any password; [`Error::Busy`], [`Error::Unavailable`].
+    pub async fn login(&self, credentials: Credentials) -> Result<Login<U>, Error> {
+        let Credentials { email, password, remember, client } = credentials;
+        let email = EmailAddress::parse(&email).map_err(|error| Error::field("email", error.code()))?;
+        if !password.within_limits() {
+            return Err(Error::field("password", "password_too_long"));
+        }
+        let now = self.clock().now();
+        let user = match self.store().user_by_email(self.pool(), email.as_str()).await {
+            Err(error @ (Error::RoleUnknown(_) | Error::Internal(_))) => {
+                // The account exists, and that must not show.
+                tracing::error!(realm = U::MODEL.realm, %error, "a user cannot log in since the row does not load");
+                None
+            }
+            user => user?,
+        };
+        let signup = self.store().newest_signup(email.as_str(), now).await?;
+        let hash = match (&user, &signup) {
+            (Some(user), _) => user.password_hash(),
+            (None, Some(signup)) => Some(&signup.password_hash),
+            (None, None) => None,
+        };
+        let verdict = self.hasher().verify(&password, hash).await?;
+        match user {
+            Some(user) if verdict.is_right() && user.is_active() && user.verified_at().is_some() => {
+                if verdict == Verdict::RightButOutdated {
+                    self.renew_hash(&user, &password).await;
+                }
+                let mut tx = self.store().begin().await?;
+                let login = self.begin_session(&mut tx, user.id(), remember, &client, now).await?;
+                tx.commit().await?;
+                Ok(login.of(user))
+            }
+            None if verdict.is_right() => {
+                let intent = Intent {
+                    signup_id: signup.map(|signup| signup.id),
+                    ..self.intent(Cause::Resend, email.as_str(), now)
+                };
+                self.store().insert_intent(self.pool(), &intent).await?;
+                self.mail_is_waiting();
+                Err(Error::InvalidCredentials)
+            }
+            _ => Err(Error::InvalidCredentials),
+        }
+    }
+
+    /// Proves again who is there, for what asks for a recent proof. The session gets a new secret (SE-2).
+    ///
+    /// # Errors
+    /// [`Error::InvalidCredentials`], [`Error::NotSignedIn`] where the session has ended, [`Error::Busy`],
+    /// [`Error::Unavailable`].
+    pub async fn reauthenticate(&self, current: &Current<U>, password: &Password) -> Result<SessionSecret, Error> {
+        self.prove(current, password).await?;
+        let secret = SessionSecret::generate()?;
+        let renewed =
+            self.store().renew_session(self.pool(), &current.secret_hash, &secret.hash(), self.clock().now()).await?;
+        if renewed { Ok(secret) } else { Err(Error::NotSignedIn) }
+    }
+
+    /// Logs out: the session is over, everywhere and at once.
+    ///
+    /// # Errors
+    /// [`Error::Unavailable`]
+    pub async fn logout(&self, secret: &SessionSecret) -> Result<(), Error> {
+        self.store().end_session(self.pool(), &secret.hash()).await
+    }
+
+    /// Who a session's secret belongs to, in one statement. `None` where the session has ended, or the user may not
+    /// log in.
+    ///
+    /// # Errors
+    /// [`Error::Unavailable`], [`Error::RoleUnknown`]: nobody is let in, and nobody is taken for anonymous (RB-2).
+    pub async fn authenticate(&self, secret: &SessionSecret) -> Result<Option<Current<U>>, Error> {
+        let now = self.clock().now();
+        let secret_hash = secret.hash();
+        let Some((session, user)) = self.store().session_user(&secret_hash, now).await? else { return Ok(None) };
+        if !user.is_active() {
+            return Ok(None);
+        }
+        self.touches().note(&secret_hash, &session, now);
+        Ok(Some(Current { user, session, secret_hash }))
+    }
+
+    /// Checks the password of who is logged in.
+    pub(super) async fn prove(&self, current: &Current<U>, password: &Password) -> Result<(), Error> {
+        if !password.within_limits() {
+            return Err(Error::InvalidCredentials);
+        }
+        let verdict = self.hasher().verify(password, current.user.password_hash()).await?;
+        if verdict.is_right() { Ok(()) } else { Err(Error::InvalidCredentials) }
+    }
+
+    /// Begins a session in the transaction of what it follows from.
+    pub(super) async fn begin_session(
+        &self,
+        tx: &mut Tx,
+        user_id: &U::Id,
+        remembered: bool,
+        client: &str,
+        now: Timestamp,
+    ) -> Result<Login<()>, Error> {
+        let lifetimes = &self.settings().lifetimes;
+        let secret = SessionSecret::generate()?;
+        let expires_at = now.after(lifetimes.session);
+        let session = NewSession {
+            secret_hash: &secret.hash(),
+            public_id: random::bytes()?,
+            user_id,
+            method: "password",
+            now,
+            idle_limit: if remembered { lifetimes.session } else { lifetimes.session_idle },
+            expires_at,
+            remembered,
+            client: shortened(client),
+        };
+        self.store().insert_session(&mut *tx, session).await?;
+        self.store().touch_login(&mut *tx, user_id, now).await?;
+        Ok(Login { user: (), secret, remembered, expires_at })
+    }
+
+    /// Stores a hash with the parameters of today. That it fails must not fail the login (PW-9).
+    async fn renew_hash(&self, user: &U, password: &Password) {
+        let renewed = async {
+            let hash = self.hasher().hash(password).await?;
+            self.store().set_password(self.pool(), user, &hash, self.clock().now()).await
+        };
+        if let Err(error) = renewed.await {
+            tracing::warn!(realm = U::MODEL.realm, %error, "a password hash with old parameters could not be renewed");
+        }
+    }
+}
+
+fn shortened(client: &str) -> &str {
+    &client[..client.floor_char_boundary(MAX_CLIENT)]
+}

@@ -1,0 +1,94 @@
+//! What a program may do about users, without asking them.
+
+use super::Auth;
+use crate::{
+    address::EmailAddress,
+    error::{Error, FieldErrors},
+    password::PasswordHash,
+    store::Inserted,
+    user::{AuthUser, CreateFields},
+};
+
+impl<U: AuthUser> Auth<U> {
+    /// Makes a user whose address counts as confirmed. Without a password, they choose one by "forgot password".
+    ///
+    /// # Errors
+    /// [`Error::EmailTaken`]; [`Error::Invalid`] for values that are not as they must be; [`Error::Busy`],
+    /// [`Error::Unavailable`].
+    pub async fn create_user(&self, create: U::Create) -> Result<U, Error> {
+        let mut errors = FieldErrors::default();
+        let email = self.check_email("email", create.email(), &mut errors);
+        if let Some(password) = create.password() {
+            self.check_password("password", password, email.as_ref().map(EmailAddress::local), &mut errors);
+        }
+        create.check(&mut errors);
+        errors.finish()?;
+        let Some(email) = email else { return Err(Error::field("email", "email_invalid")) };
+
+        let hash = match create.password() {
+            Some(password) => self.hasher().hash(password).await?,
+            None => PasswordHash::unusable()?,
+        };
+        let now = self.clock().now();
+        let store = self.store();
+        let mut tx = store.begin().await?;
+        let Inserted::Row(id) = store.insert_user(&mut tx, &create, email.as_str(), &hash, Some(now), now).await?
+        else {
+            return Err(Error::EmailTaken);
+        };
+        store.drop_signups(&mut tx, email.as_str()).await?;
+        let user = store.user(&mut tx, &id).await?.ok_or_else(|| Error::internal("the new row is not there"))?;
+        tx.commit().await?;
+        Ok(user)
+    }
+
+    /// The user of an address, in whatever spelling it was typed.
+    ///
+    /// # Errors
+    /// [`Error::Invalid`] for what is no address, [`Error::RoleUnknown`], [`Error::Unavailable`].
+    pub async fn find_by_email(&self, email: &str) -> Result<Option<U>, Error> {
+        let email = EmailAddress::parse(email).map_err(|error| Error::field("email", error.code()))?;
+        self.store().user_by_email(self.pool(), email.as_str()).await
+    }
+
+    /// Gives a user another role; it holds from the next request on (RB-3).
+    ///
+    /// # Errors
+    /// [`Error::NotFound`], [`Error::Unavailable`]
+    pub async fn set_role(&self, id: &U::Id, role: U::Role) -> Result<(), Error> {
+        if self.store().set_role(id, role, self.clock().now()).await? { Ok(()) } else { Err(Error::NotFound) }
+    }
+
+    /// Lets a user in again, or shuts them out: at once, everywhere, with every session and link (SE-7).
+    ///
+    /// # Errors
+    /// [`Error::Unsupported`] where the struct has no `is_active`; [`Error::NotFound`], [`Error::Unavailable`].
+    pub async fn set_active(&self, id: &U::Id, active: bool) -> Result<(), Error> {
+        let store = self.store();
+        let mut tx = store.begin().await?;
+        if !store.set_active(&mut tx, id, active, self.clock().now()).await? {
+            return Err(Error::NotFound);
+        }
+        if !active {
+            store.end_sessions_of(&mut tx, id, None).await?;
+        }
+        tx.commit().await
+    }
+
+    /// Deletes a user and tells the address.
+    ///
+    /// # Errors
+    /// [`Error::NotFound`], [`Error::Unavailable`]
+    pub async fn delete_user(&self, id: &U::Id) -> Result<(), Error> {
+        let user = self.store().user(self.pool(), id).await?.ok_or(Error::NotFound)?;
+        self.delete(&user).await
+    }
+
+    /// Ends every session of a user; answers how many.
+    ///
+    /// # Errors
+    /// [`Error::Unavailable`]
+    pub async fn end_sessions(&self, id: &U::Id) -> Result<u64, Error> {
+        self.store().end_sessions_of(self.pool(), id, None).await
+    }
+}

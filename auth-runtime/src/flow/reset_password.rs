@@ -1,0 +1,71 @@
+//! Resetting a forgotten password by a mailed link.
+
+use super::{Auth, intent::Cause};
+use crate::{
+    address::EmailAddress,
+    error::Error,
+    password::Password,
+    token::{ResetPassword, Token},
+    user::{AuthUser, UserId},
+};
+
+impl<U: AuthUser> Auth<U> {
+    /// Asks for a link to reset the password. Nothing about the account changes (RS-3).
+    ///
+    /// The same is done whether or not the address belongs to somebody (RE-12).
+    ///
+    /// # Errors
+    /// [`Error::Invalid`] for what is no address, [`Error::Unavailable`].
+    pub async fn request_password_reset(&self, email: &str) -> Result<(), Error> {
+        let email = EmailAddress::parse(email).map_err(|error| Error::field("email", error.code()))?;
+        let intent = self.intent(Cause::ForgotPassword, email.as_str(), self.clock().now());
+        self.store().insert_intent(self.pool(), &intent).await?;
+        self.mail_is_waiting();
+        Ok(())
+    }
+
+    /// Whether a link can still reset a password.
+    ///
+    /// # Errors
+    /// [`Error::InvalidToken`], [`Error::Unavailable`]
+    pub async fn peek_reset(&self, token: &Token<ResetPassword>) -> Result<(), Error> {
+        self.user_of_reset(token).await.map(drop)
+    }
+
+    /// Sets a new password by a mailed link: the address is confirmed, every session of the user ends, every other
+    /// link of theirs is void, and nobody is logged in (RS-4).
+    ///
+    /// # Errors
+    /// [`Error::InvalidToken`]; [`Error::Invalid`] for a password that is not allowed; [`Error::Busy`],
+    /// [`Error::Unavailable`].
+    pub async fn reset_password(&self, token: &Token<ResetPassword>, new: &Password) -> Result<(), Error> {
+        let user = self.user_of_reset(token).await?;
+        self.accept_password("password", new, user.email())?;
+        let hash = self.hasher().hash(new).await?;
+        let now = self.clock().now();
+        let store = self.store();
+        let mut tx = store.begin().await?;
+        // The hash that the token is bound to is replaced only if it is still there: of several uses one wins.
+        if !store.reset_password(&mut tx, &user, &hash, now).await? {
+            return Err(Error::InvalidToken);
+        }
+        store.end_sessions_of(&mut tx, user.id(), None).await?;
+        store.insert_intent(&mut tx, &self.intent_to(Cause::PasswordChanged, &user, now)).await?;
+        tx.commit().await?;
+        self.mail_is_waiting();
+        Ok(())
+    }
+
+    async fn user_of_reset(&self, token: &Token<ResetPassword>) -> Result<U, Error> {
+        let opened = self.signers().reset_password.open(token, self.clock().now())?;
+        let id = U::Id::from_bytes(opened.subject()).ok_or(Error::InvalidToken)?;
+        let user = self.store().user(self.pool(), &id).await?.ok_or(Error::InvalidToken)?;
+        let bound = opened.address() == user.email() && opened.matches(&[&Self::binding(&user)]);
+        if bound && user.is_active() { Ok(user) } else { Err(Error::InvalidToken) }
+    }
+
+    /// What a link of a user is bound to beside the address: the stored hash, so that a new password voids it.
+    pub(super) fn binding(user: &U) -> Vec<u8> {
+        user.password_hash().map(|hash| hash.as_stored().as_bytes().to_vec()).unwrap_or_default()
+    }
+}

@@ -1,0 +1,48 @@
+//! The devices that a user is logged in on.
+
+use super::{Auth, Current};
+use crate::{error::Error, store::Session, user::AuthUser};
+
+impl<U: AuthUser> Auth<U> {
+    /// The sessions of a user that live, each with what the user knows the device by, the last used first.
+    ///
+    /// # Errors
+    /// [`Error::Unavailable`]
+    pub async fn sessions(&self, user: &U) -> Result<Vec<(Session, String)>, Error> {
+        self.store().sessions_of(user.id(), self.clock().now()).await
+    }
+
+    /// Ends one session of a user by the id of the list.
+    ///
+    /// # Errors
+    /// [`Error::NotFound`] also where the session is somebody else's (RB-8); [`Error::Unavailable`].
+    pub async fn end_session(&self, user: &U, id: &str) -> Result<(), Error> {
+        let public_id = hexadecimal(id).ok_or(Error::NotFound)?;
+        if self.store().end_session_of(user.id(), &public_id).await? { Ok(()) } else { Err(Error::NotFound) }
+    }
+
+    /// Ends every session of the user but this one; answers how many.
+    ///
+    /// # Errors
+    /// [`Error::Unavailable`]
+    pub async fn end_other_sessions(&self, current: &Current<U>) -> Result<u64, Error> {
+        self.store().end_sessions_of(self.pool(), current.user.id(), Some(&current.secret_hash)).await
+    }
+
+    /// Asks for a proof of who is there that is recent enough for what is sensitive (SE-18).
+    ///
+    /// # Errors
+    /// [`Error::ReauthenticationRequired`]
+    pub fn require_recent_proof(&self, current: &Current<U>) -> Result<(), Error> {
+        let fresh = current.is_fresh(self.settings().lifetimes.proof, self.clock().now());
+        if fresh { Ok(()) } else { Err(Error::ReauthenticationRequired) }
+    }
+}
+
+/// 16 bytes in hexadecimal.
+fn hexadecimal(text: &str) -> Option<Vec<u8>> {
+    if text.len() != 32 || !text.bytes().all(|byte| byte.is_ascii_hexdigit()) {
+        return None;
+    }
+    (0..16).map(|at| u8::from_str_radix(&text[2 * at..2 * at + 2], 16).ok()).collect()
+}

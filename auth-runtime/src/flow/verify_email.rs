@@ -1,0 +1,129 @@
+//! Confirming an address: the sign-up becomes the user, for who made it and for nobody else (RE-10).
+
+use super::{Auth, Login, intent::Cause};
+use crate::{
+    address::EmailAddress,
+    error::Error,
+    password::Password,
+    store::{Inserted, Intent, SignupRow},
+    token::{SignupBrowser, Token, VerifyEmail},
+    user::AuthUser,
+};
+
+/// What shows that who opens the link is who made the sign-up.
+#[derive(Clone, Copy)]
+pub enum Proof<'a> {
+    /// Nothing yet.
+    None,
+    /// The browser that made it.
+    Browser(&'a Token<SignupBrowser>),
+    /// The password that was chosen.
+    Password(&'a Password),
+}
+
+impl<U: AuthUser> Auth<U> {
+    /// Whether a link can still be confirmed, and whether this browser may do so without a password.
+    ///
+    /// # Errors
+    /// [`Error::InvalidToken`], [`Error::Unavailable`]
+    pub async fn peek_verification(
+        &self,
+        token: &Token<VerifyEmail>,
+        browser: Option<&Token<SignupBrowser>>,
+    ) -> Result<bool, Error> {
+        let signup = self.signup_of(token).await?;
+        Ok(browser.is_some_and(|browser| self.made_here(&signup, browser)))
+    }
+
+    /// Confirms the address of a sign-up: makes the user, drops what else waits for the address, and logs in.
+    ///
+    /// `client` is what the user will know the device by.
+    ///
+    /// # Errors
+    /// [`Error::InvalidToken`]; [`Error::PasswordRequired`] in another browser than the one that made the sign-up;
+    /// [`Error::InvalidCredentials`] for a wrong password; [`Error::Invalid`] where a unique field was taken in the
+    /// meantime; [`Error::Busy`], [`Error::Unavailable`].
+    pub async fn verify_email(
+        &self,
+        token: &Token<VerifyEmail>,
+        proof: Proof<'_>,
+        client: &str,
+    ) -> Result<Login<U>, Error> {
+        let signup = self.signup_of(token).await?;
+        match proof {
+            Proof::Browser(browser) if self.made_here(&signup, browser) => {}
+            Proof::None | Proof::Browser(_) => return Err(Error::PasswordRequired),
+            Proof::Password(password) => {
+                if !self.hasher().verify(password, Some(&signup.password_hash)).await?.is_right() {
+                    return Err(Error::InvalidCredentials);
+                }
+            }
+        }
+        self.confirm(signup, client).await
+    }
+
+    /// Asks for the link of a sign-up again: that of this browser, or the newest for the address.
+    ///
+    /// The same is done whatever waits for the address (RE-12).
+    ///
+    /// # Errors
+    /// [`Error::Invalid`] for what is no address, [`Error::Unavailable`].
+    pub async fn resend_verification(&self, email: &str, browser: Option<&Token<SignupBrowser>>) -> Result<(), Error> {
+        let email = EmailAddress::parse(email).map_err(|error| Error::field("email", error.code()))?;
+        let now = self.clock().now();
+        let signup_id = browser
+            .and_then(|browser| self.signers().signup_browser.verify(browser, now, &[]).ok())
+            .map(|browser| browser.subject().to_vec());
+        let intent = Intent { signup_id, ..self.intent(Cause::Resend, email.as_str(), now) };
+        self.store().insert_intent(self.pool(), &intent).await?;
+        self.mail_is_waiting();
+        Ok(())
+    }
+
+    async fn signup_of(&self, token: &Token<VerifyEmail>) -> Result<SignupRow<U::Pending>, Error> {
+        let now = self.clock().now();
+        let opened = self.signers().verify_email.open(token, now)?;
+        let signup = self.store().signup(self.pool(), opened.subject(), now).await?.ok_or(Error::InvalidToken)?;
+        let bound = opened.matches(&[signup.password_hash.as_stored().as_bytes()]);
+        if bound && opened.address() == signup.email { Ok(signup) } else { Err(Error::InvalidToken) }
+    }
+
+    /// The link alone is no proof: what the browser keeps is signed under another key.
+    fn made_here(&self, signup: &SignupRow<U::Pending>, browser: &Token<SignupBrowser>) -> bool {
+        let opened = self.signers().signup_browser.verify(browser, self.clock().now(), &[]);
+        opened.is_ok_and(|opened| opened.subject() == signup.id)
+    }
+
+    async fn confirm(&self, signup: SignupRow<U::Pending>, client: &str) -> Result<Login<U>, Error> {
+        let now = self.clock().now();
+        let store = self.store();
+        let mut tx = store.begin().await?;
+        if !store.take_signup(&mut tx, &signup).await? {
+            return Err(Error::InvalidToken);
+        }
+        let SignupRow { email, password_hash, pending, .. } = signup;
+        let mut values = crate::field::Values::default();
+        crate::user::PendingFields::write(&pending, &mut values);
+        let create = Self::created(&email, pending);
+        let inserted = store.insert_user(&mut tx, &create, &email, &password_hash, Some(now), now).await?;
+        let Inserted::Row(id) = inserted else {
+            if store.user_by_email(&mut tx, &email).await?.is_some() {
+                // Somebody else confirmed the address first: this sign-up is over.
+                store.drop_signups(&mut tx, &email).await?;
+                tx.commit().await?;
+                return Err(Error::InvalidToken);
+            }
+            // Rolled back: another field was taken in the meantime, and the person starts again.
+            drop(tx);
+            let names = <U::Pending as crate::user::PendingFields>::NAMES.iter().copied();
+            let fields: Vec<_> = names.zip(values.finish()?).collect();
+            let errors = store.taken(&fields, None).await?;
+            return Err(errors.map_or(Error::InvalidToken, Error::Invalid));
+        };
+        store.drop_signups(&mut tx, &email).await?;
+        let login = self.begin_session(&mut tx, &id, false, client, now).await?;
+        let user = store.user(&mut tx, &id).await?.ok_or(Error::InvalidToken)?;
+        tx.commit().await?;
+        Ok(login.of(user))
+    }
+}

@@ -1,0 +1,21 @@
+//! axum's router, made strict: it takes only handlers that say who may call them.
+//!
+//! An axum handler's type carries the tuple of its extractors. The guards insert the first of them, so the router can
+//! ask for it by a trait bound, and a route without a guard does not compile. The same trait gives the table of
+//! routes, [`Router::routes`]. axum's own router takes guarded handlers as well, it only does not insist.
+
+mod access;
+mod declared;
+mod guard;
+mod method_router;
+mod router;
+mod serve;
+#[cfg(test)]
+mod tests;
+mod uncached;
+
+pub use access::{Access, RouteEntry};
+pub use declared::{Declaration, Declared, DeclaredHandler};
+pub use guard::{Denied, Guard, Public};
+pub use method_router::{MethodRouter, any, delete, get, head, options, patch, post, put};
+pub use router::Router;

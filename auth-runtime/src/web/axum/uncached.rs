@@ -1,0 +1,31 @@
+//! Guarded answers stay out of caches.
+
+use std::pin::Pin;
+
+use ::axum::{extract::Request, handler::Handler, response::Response};
+use http::{HeaderValue, header::CACHE_CONTROL};
+
+/// `private` for caches that know no `no-store`; `no-store` so that the browser's "back" shows nothing after logout
+/// (OWASP Session Management, "Web Content Caching").
+const PRIVATE: HeaderValue = HeaderValue::from_static("private, no-store");
+
+/// A handler whose answers, refusals included, say `Cache-Control: private, no-store` where they do not say
+/// anything else.
+#[derive(Clone)]
+pub(super) struct Uncached<H>(pub(super) H);
+
+impl<H, T, S> Handler<T, S> for Uncached<H>
+where
+    H: Handler<T, S>,
+{
+    type Future = Pin<Box<dyn Future<Output = Response> + Send>>;
+
+    fn call(self, request: Request, state: S) -> Self::Future {
+        let answer = self.0.call(request, state);
+        Box::pin(async move {
+            let mut answer = answer.await;
+            answer.headers_mut().entry(CACHE_CONTROL).or_insert(PRIVATE);
+            answer
+        })
+    }
+}
