@@ -60,7 +60,8 @@ impl<U: AuthUser> Auth<U> {
             Command::CreateUser { email, role, fields } => self.create_by_hand(&email, role, fields, ask).await,
             Command::SetRole { email, role } => {
                 let user = self.find_by_email(&email).await.map_err(|error| self.said(&error, &email))?;
-                let user = user.ok_or_else(|| CommandError::new(format!("there is no user with the address {email}")))?;
+                let user =
+                    user.ok_or_else(|| CommandError::new(format!("there is no user with the address {email}")))?;
                 let role = named::<U>(&role)?;
                 self.set_role(user.id(), role).await.map_err(|error| self.said(&error, &email))?;
                 Ok(format!("{} has the role {} now", user.email(), role.name()))
