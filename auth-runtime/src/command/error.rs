@@ -15,7 +15,7 @@ impl CommandError {
     }
 
     /// What a flow answered, with what to type instead.
-    pub(super) fn of_flow(error: &Error, email: &str, register: &[&str], policy: &Policy) -> Self {
+    pub(super) fn of_flow(error: &Error, email: &str, register: &[&str], policy: Policy) -> Self {
         Self(match error {
             Error::EmailTaken => taken(email),
             Error::Invalid(errors) => errors

@@ -3,6 +3,8 @@
 mod arguments;
 mod error;
 mod password;
+#[cfg(all(test, feature = "sqlite"))]
+mod tests;
 
 use arguments::{Command, Typed};
 pub use error::CommandError;
@@ -104,7 +106,7 @@ impl<U: AuthUser> Auth<U> {
 
     fn said(&self, error: &Error, email: &str) -> CommandError {
         let register: Vec<&str> = U::MODEL.register.iter().map(|field| field.name).collect();
-        CommandError::of_flow(error, email, &register, &self.settings().password_policy)
+        CommandError::of_flow(error, email, &register, self.settings().password_policy)
     }
 }
 
