@@ -168,6 +168,11 @@ impl FieldErrors {
         self.0.push((field.to_owned(), error));
     }
 
+    /// Adds the mistakes of another collection.
+    pub fn append(&mut self, other: Self) {
+        self.0.extend(other.0);
+    }
+
     /// Whether no field has a mistake.
     #[must_use]
     pub fn is_empty(&self) -> bool {

@@ -4,6 +4,8 @@ pub use serde;
 pub use sqlx;
 
 pub use crate::__realm_sql as realm_sql;
+#[cfg(feature = "axum")]
+pub use crate::web::axum::{Denied, Guard, Public};
 pub use crate::{
     clock::Timestamp,
     error::{Error, FieldErrors},

@@ -79,7 +79,7 @@ pub struct RowHead<'a, Id> {
 }
 
 /// What the owner may change: the generated `UserChanges`.
-pub trait ChangeFields: FromFields + Send + 'static {
+pub trait ChangeFields: FromFields + Send + Sync + 'static {
     /// Runs the `validate` functions.
     fn check(&self, errors: &mut FieldErrors);
 
