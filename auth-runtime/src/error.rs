@@ -79,7 +79,11 @@ impl Error {
         use http::StatusCode as S;
         match self {
             Self::NotSignedIn | Self::InvalidCredentials => S::UNAUTHORIZED,
-            Self::Forbidden | Self::PasswordRequired | Self::ReauthenticationRequired | Self::CrossSite | Self::FormExpired => S::FORBIDDEN,
+            Self::Forbidden
+            | Self::PasswordRequired
+            | Self::ReauthenticationRequired
+            | Self::CrossSite
+            | Self::FormExpired => S::FORBIDDEN,
             Self::BadBody(status, _) => *status,
             Self::InvalidToken => S::BAD_REQUEST,
             Self::Invalid(_) => S::UNPROCESSABLE_ENTITY,

@@ -74,7 +74,8 @@ pub(super) fn refusal<U: AuthUser>(auth: &Auth<U>, parts: &Parts, error: &Error)
     let settings = auth.settings();
     let navigation = parts.method == http::Method::GET;
     let to_login = |route: &str| {
-        let here = format!("{}{}", settings.base_url.path(), parts.uri.path_and_query().map_or("/", |path| path.as_str()));
+        let here =
+            format!("{}{}", settings.base_url.path(), parts.uri.path_and_query().map_or("/", |path| path.as_str()));
         match LocalPath::parse(&here) {
             Some(next) => {
                 let next: String = form_urlencoded::byte_serialize(next.as_str().as_bytes()).collect();
