@@ -11,6 +11,7 @@ mod guard;
 mod method_router;
 mod router;
 mod routes;
+mod run;
 mod serve;
 #[cfg(test)]
 mod tests;
