@@ -106,6 +106,7 @@ fn changes(outline: &Outline) -> TokenStream {
         let ty = &field.ty;
         field.declared(&quote_spanned!(hygienic()=> ::core::option::Option<#ty>))
     });
+    let spelling = spelling(outline.edit());
     let doc =
         format!("What the owner of an account changes in a [`{}`]: `None` leaves a field as it is.", outline.ident);
     quote_spanned! {hygienic()=>
@@ -124,7 +125,6 @@ fn changes(outline: &Outline) -> TokenStream {
 fn public(outline: &Outline) -> TokenStream {
     let (vis, name) = (&outline.vis, &outline.names.public);
     let fields = outline.public().map(declared);
-    let spelling = spelling(outline.edit());
     let spelling = spelling(outline.public());
     let doc = format!("What may leave the server of a [`{}`]: its `public` fields.", outline.ident);
     quote_spanned! {hygienic()=>
