@@ -4,6 +4,7 @@ use proc_macro2::TokenStream;
 use quote::quote_spanned;
 use syn::{Ident, Path};
 
+use super::rule;
 use crate::{
     model::{Field, Outline},
     names::hygienic,
@@ -31,6 +32,7 @@ pub(super) fn impls(outline: &Outline) -> TokenStream {
 /// }
 /// impl P::PendingFields for PendingUser {
 ///     const NAMES: &'static [&'static str] = &["display_name"];
+///     fn check(&self, _: &mut P::FieldErrors) {}
 ///     fn write(&self, values: &mut P::Values) {
 ///         values.put::<P::Native, String>(&self.display_name);
 ///     }
@@ -45,6 +47,7 @@ fn pending(outline: &Outline) -> TokenStream {
     let names = outline.register().map(|field| &field.name);
     let stored: Vec<TokenStream> = outline.register().map(|field| field.stored(p)).collect();
     let takes = outline.register().map(|field| take(field, p));
+    let check = rule::check(outline.register(), p, rule::present);
     quote_spanned! {hygienic()=>
         #[automatically_derived]
         impl #p::FromFields for #name {
@@ -57,6 +60,8 @@ fn pending(outline: &Outline) -> TokenStream {
         #[automatically_derived]
         impl #p::PendingFields for #name {
             const NAMES: &'static [&'static str] = &[#(#names),*];
+
+            #check
 
             fn write(&self, values: &mut #p::Values) {
                 #(values.put::<#stored>(&self.#idents);)*
@@ -78,7 +83,7 @@ fn pending(outline: &Outline) -> TokenStream {
 /// ```
 fn take(field: &Field, p: &Path) -> TokenStream {
     let (ident, name, stored) = (&field.ident, &field.name, field.stored(p));
-    let rule = rule(field);
+    let rule = rule::taken(field);
     let take = match field.start() {
         // An option that is absent is `None` without a word.
         Some(start) if !field.starts_empty() => {
@@ -90,14 +95,6 @@ fn take(field: &Field, p: &Path) -> TokenStream {
         let #ident = #take;
         #rule
     }
-}
-
-/// The rule of a field that was taken. A closure, so that a rule for `&str` fits a `String`.
-fn rule(field: &Field) -> Option<TokenStream> {
-    let (ident, name, ty) = (&field.ident, &field.name, field.ruled_type());
-    let path = field.validate.as_ref()?;
-    let value = field.ruled(&quote_spanned!(hygienic()=> #ident.as_ref()));
-    Some(quote_spanned!(hygienic()=> fields.validate::<#ty, _>(#name, #value, |value| #path(value));))
 }
 
 /// ```ignore
@@ -129,7 +126,7 @@ fn new(outline: &Outline) -> TokenStream {
         impl #p::FromFields for #new {
             fn from_fields(fields: &mut #p::Fields) -> ::core::option::Option<Self> {
                 let email = fields.text("email");
-                let password = fields.text("password").map(#p::Password::from);
+                let password = fields.text("password").map(<#p::Password as ::core::convert::From<#p::String>>::from);
                 #rest
                 ::core::option::Option::Some(Self {
                     email: email?,
@@ -158,6 +155,7 @@ fn new(outline: &Outline) -> TokenStream {
 ///     }
 /// }
 /// impl P::ChangeFields for UserChanges {
+///     fn check(&self, _: &mut P::FieldErrors) {}
 ///     fn write(&self, values: &mut P::Values) {
 ///         values.change::<P::Native, String>(self.display_name.as_ref());
 ///     }
@@ -169,12 +167,13 @@ fn changes(outline: &Outline) -> TokenStream {
     let idents: Vec<&Ident> = outline.edit().map(|field| &field.ident).collect();
     let stored: Vec<TokenStream> = outline.edit().map(|field| field.stored(p)).collect();
     let takes = outline.edit().zip(&stored).map(|(field, stored)| {
-        let (ident, name, rule) = (&field.ident, &field.name, rule(field));
+        let (ident, name, rule) = (&field.ident, &field.name, rule::taken(field));
         quote_spanned! {hygienic()=>
             let #ident = fields.change::<#stored>(#name);
             #rule
         }
     });
+    let check = rule::check(outline.edit(), p, rule::changed);
     quote_spanned! {hygienic()=>
         #[automatically_derived]
         impl #p::FromFields for #name {
@@ -186,6 +185,8 @@ fn changes(outline: &Outline) -> TokenStream {
 
         #[automatically_derived]
         impl #p::ChangeFields for #name {
+            #check
+
             fn write(&self, values: &mut #p::Values) {
                 #(values.change::<#stored>(self.#idents.as_ref());)*
             }

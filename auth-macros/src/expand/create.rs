@@ -4,6 +4,7 @@ use proc_macro2::TokenStream;
 use quote::quote_spanned;
 use syn::Path;
 
+use super::rule;
 use crate::{
     model::{Field, Part, User},
     names::hygienic,
@@ -19,7 +20,7 @@ use crate::{
 ///     fn with_password(mut self, password: Option<P::Password>) -> Self { self.password = password; self }
 ///     fn email(&self) -> &str { &self.email }
 ///     fn password(&self) -> Option<&P::Password> { self.password.as_ref() }
-///     fn check(&self, _errors: &mut P::FieldErrors) {}
+///     fn check(&self, _: &mut P::FieldErrors) {}
 ///     fn write(&self, head: &P::RowHead<'_, i64>, values: &mut P::Values) {
 ///         head.put_id(values);
 ///         head.put_email(values);
@@ -42,9 +43,9 @@ pub(super) fn impls(user: &User) -> TokenStream {
             _ => quote_spanned!(hygienic()=> #ident: pending.#ident,),
         }
     });
-    let pending_argument = used(outline.register().next().is_some(), "pending");
-    let rules: Vec<_> = outline.own().filter_map(|field| rule(field, p)).collect();
-    let errors_argument = used(!rules.is_empty(), "errors");
+    let any = outline.register().next().is_some();
+    let pending_argument = if any { quote_spanned!(hygienic()=> pending) } else { quote_spanned!(hygienic()=> _) };
+    let check = rule::check(outline.own(), p, rule::present);
     let writes = outline.fields.iter().map(|field| write(field, p));
 
     quote_spanned! {hygienic()=>
@@ -79,29 +80,13 @@ pub(super) fn impls(user: &User) -> TokenStream {
                 self.password.as_ref()
             }
 
-            fn check(&self, #errors_argument: &mut #p::FieldErrors) {
-                #(#rules)*
-            }
+            #check
 
             fn write(&self, head: &#p::RowHead<'_, #id>, values: &mut #p::Values) {
                 #(#writes)*
             }
         }
     }
-}
-
-/// An argument that not every struct has a use for.
-fn used(used: bool, name: &str) -> syn::Ident {
-    let name = if used { name.to_owned() } else { format!("_{name}") };
-    syn::Ident::new(&name, hygienic())
-}
-
-/// `P::validate::<String, _>(errors, "display_name", Some(&self.display_name), |value| no_spaces(value));`
-fn rule(field: &Field, p: &Path) -> Option<TokenStream> {
-    let (ident, name, ty) = (&field.ident, &field.name, field.ruled_type());
-    let path = field.validate.as_ref()?;
-    let value = field.ruled(&quote_spanned!(hygienic()=> ::core::option::Option::Some(&self.#ident)));
-    Some(quote_spanned!(hygienic()=> #p::validate::<#ty, _>(errors, #name, #value, |value| #path(value));))
 }
 
 fn write(field: &Field, p: &Path) -> TokenStream {

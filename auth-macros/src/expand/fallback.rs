@@ -54,6 +54,7 @@ fn come_in(outline: &Outline) -> TokenStream {
 
         impl #p::PendingFields for #pending {
             const NAMES: &'static [&'static str] = &[];
+            fn check(&self, _: &mut #p::FieldErrors) {}
             fn write(&self, _: &mut #p::Values) {}
             fn read(_: &mut #p::Row<'_>) -> ::core::result::Result<Self, #p::Error> { #p::unfinished() }
         }
@@ -64,6 +65,7 @@ fn come_in(outline: &Outline) -> TokenStream {
         }
 
         impl #p::ChangeFields for #changes {
+            fn check(&self, _: &mut #p::FieldErrors) {}
             fn write(&self, _: &mut #p::Values) {}
             fn is_empty(&self) -> bool { #p::unfinished() }
         }

@@ -6,7 +6,7 @@ use syn::{Path, spanned::Spanned};
 
 use crate::{
     model::{Codec, Field, Start},
-    names::hygienic_at,
+    names::{hygienic, hygienic_at},
 };
 
 impl Field {
@@ -43,14 +43,19 @@ impl Field {
         self.inner.is_some() && matches!(self.start, Start::Default)
     }
 
-    /// The doc comments of the field, or one that names it.
-    pub(super) fn docs(&self) -> TokenStream {
-        if self.docs.is_empty() {
+    /// The field in a type of ours, with its doc comments or one that names it.
+    ///
+    /// ```ignore
+    /// /// The `display_name` of the user.
+    /// pub display_name: String,
+    /// ```
+    pub(super) fn declared(&self, ty: &TokenStream) -> TokenStream {
+        let (ident, docs, span) = (&self.ident, &self.docs, hygienic());
+        let doc = docs.is_empty().then(|| {
             let text = format!("The `{}` of the user.", self.name);
-            quote_spanned!(hygienic_at(self.ident.span())=> #[doc = #text])
-        } else {
-            self.docs.iter().map(ToTokens::to_token_stream).collect()
-        }
+            quote_spanned!(span=> #[doc = #text])
+        });
+        quote_spanned!(span=> #doc #(#docs)* pub #ident: #ty,)
     }
 
     /// `value.as_ref()`, or what is within an `Option` of an `Option`: what a rule is asked about.

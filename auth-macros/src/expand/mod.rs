@@ -9,6 +9,7 @@ mod field;
 mod id;
 mod model;
 mod role;
+mod rule;
 mod templates;
 mod types;
 mod user;

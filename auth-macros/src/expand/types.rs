@@ -1,7 +1,7 @@
 //! The types that a program names.
 
 use proc_macro2::TokenStream;
-use quote::{quote, quote_spanned};
+use quote::{ToTokens, quote, quote_spanned};
 
 use super::role;
 use crate::{
@@ -31,9 +31,11 @@ pub(super) fn types(outline: &Outline) -> TokenStream {
 fn pending(outline: &Outline) -> TokenStream {
     let (vis, name) = (&outline.vis, &outline.names.pending);
     let fields = outline.register().map(declared);
+    let spelling = spelling(outline.register());
     let doc = format!("What a sign-up for a [`{}`] set, while the address waits to be confirmed.", outline.ident);
     quote_spanned! {hygienic()=>
         #[doc = #doc]
+        #spelling
         #vis struct #name { #(#fields)* }
     }
 }
@@ -48,9 +50,11 @@ fn pending(outline: &Outline) -> TokenStream {
 fn new(outline: &Outline) -> TokenStream {
     let (vis, name, p) = (&outline.vis, &outline.names.new, &outline.door);
     let fields = outline.register().map(declared);
+    let spelling = spelling(outline.register());
     let doc = format!("What somebody sends to sign up as a [`{}`].", outline.ident);
     quote_spanned! {hygienic()=>
         #[doc = #doc]
+        #spelling
         #vis struct #name {
             /// The address.
             pub email: #p::String,
@@ -73,9 +77,11 @@ fn new(outline: &Outline) -> TokenStream {
 fn create(outline: &Outline) -> TokenStream {
     let (vis, name, role, p) = (&outline.vis, &outline.names.create, &outline.names.role, &outline.door);
     let fields = outline.own().map(declared);
+    let spelling = spelling(outline.own());
     let doc = format!("What a program chooses when it makes a [`{}`].", outline.ident);
     quote_spanned! {hygienic()=>
         #[doc = #doc]
+        #spelling
         #vis struct #name {
             /// The address, which counts as confirmed.
             pub email: #p::String,
@@ -97,14 +103,16 @@ fn create(outline: &Outline) -> TokenStream {
 fn changes(outline: &Outline) -> TokenStream {
     let (vis, name) = (&outline.vis, &outline.names.changes);
     let fields = outline.edit().map(|field| {
-        let (docs, ident, ty) = (field.docs(), &field.ident, &field.ty);
-        quote_spanned!(hygienic()=> #docs pub #ident: ::core::option::Option<#ty>,)
+        let ty = &field.ty;
+        field.declared(&quote_spanned!(hygienic()=> ::core::option::Option<#ty>))
     });
+    let spelling = spelling(outline.edit());
     let doc =
         format!("What the owner of an account changes in a [`{}`]: `None` leaves a field as it is.", outline.ident);
     quote_spanned! {hygienic()=>
         #[doc = #doc]
         #[derive(::core::default::Default)]
+        #spelling
         #vis struct #name { #(#fields)* }
     }
 }
@@ -117,16 +125,23 @@ fn changes(outline: &Outline) -> TokenStream {
 fn public(outline: &Outline) -> TokenStream {
     let (vis, name) = (&outline.vis, &outline.names.public);
     let fields = outline.public().map(declared);
+    let spelling = spelling(outline.public());
     let doc = format!("What may leave the server of a [`{}`]: its `public` fields.", outline.ident);
     quote_spanned! {hygienic()=>
         #[doc = #doc]
+        #spelling
         #vis struct #name { #(#fields)* }
     }
 }
 
+/// Who spells a field with capitals was told so at the struct; once is enough.
+fn spelling<'a>(mut fields: impl Iterator<Item = &'a Field>) -> Option<TokenStream> {
+    let capitals = fields.any(|field| field.name.contains(char::is_uppercase));
+    capitals.then(|| quote_spanned!(hygienic()=> #[allow(non_snake_case)]))
+}
+
 fn declared(field: &Field) -> TokenStream {
-    let (docs, ident, ty) = (field.docs(), &field.ident, &field.ty);
-    quote_spanned!(hygienic()=> #docs pub #ident: #ty,)
+    field.declared(&field.ty.to_token_stream())
 }
 
 /// ```ignore

@@ -37,6 +37,7 @@ pub(super) fn associated(outline: &Outline, id: &TokenStream) -> TokenStream {
 }
 
 /// ```ignore
+/// const _: fn(&User) = |user| { let _ = (&user.id, &user.email, ..); };
 /// impl P::AuthUser for User {
 ///     // the types above
 ///     const MODEL: P::Model = ..;
@@ -50,7 +51,7 @@ pub(super) fn associated(outline: &Outline, id: &TokenStream) -> TokenStream {
 ///     fn role_bits(&self) -> u64 { P::Role::bit(self.role) }
 ///     fn public(&self) -> PublicUser { PublicUser { display_name: Clone::clone(&self.display_name) } }
 ///     fn edit_values(&self) -> Vec<String> {
-///         Vec::from([<P::Native as P::Face<String>>::text(&self.display_name)])
+///         From::<[String; 1]>::from([<P::Native as P::Face<String>>::text(&self.display_name)])
 ///     }
 /// }
 /// ```
@@ -84,7 +85,7 @@ pub(super) fn auth_user(user: &User) -> TokenStream {
         let ident = &field.ident;
         quote_spanned! {hygienic()=>
             fn verified_at(&self) -> ::core::option::Option<#p::Timestamp> {
-                self.#ident.map(#p::Timestamp::from)
+                self.#ident.map(::core::convert::From::from)
             }
         }
     });
@@ -104,9 +105,17 @@ pub(super) fn auth_user(user: &User) -> TokenStream {
         let (ident, codec, ty) = (&field.ident, field.codec(p), &field.ty);
         quote_spanned!(hygienic_at(ty.span())=> <#codec as #p::Face<#ty>>::text(&self.#ident))
     });
+    let count = outline.edit().count();
     let templates = templates::overrides(user);
 
+    let columns = outline.fields.iter().map(|field| &field.ident);
+
     quote_spanned! {hygienic()=>
+        // Every field is a column, so none is dead, whether the program reads it or not.
+        const _: fn(&#name) = |user| {
+            let _ = (#(&user.#columns,)*);
+        };
+
         #[automatically_derived]
         impl #p::AuthUser for #name {
             #types
@@ -142,7 +151,7 @@ pub(super) fn auth_user(user: &User) -> TokenStream {
             }
 
             fn edit_values(&self) -> #p::Vec<#p::String> {
-                #p::Vec::from([#(#edit_values),*])
+                ::core::convert::From::<[#p::String; #count]>::from([#(#edit_values),*])
             }
 
             #templates
