@@ -14,11 +14,7 @@ mod verify_email;
 
 use std::sync::Arc;
 
-use http::{
-    HeaderValue, StatusCode,
-    header::REFERRER_POLICY,
-    request::Parts,
-};
+use http::{HeaderValue, StatusCode, header::REFERRER_POLICY, request::Parts};
 use serde_json::{Value as JsonValue, json};
 
 pub(super) use self::{
@@ -215,7 +211,9 @@ pub(super) async fn get<F: Face<U>, U: AuthUser>(auth: &Auth<U>, parts: &mut Par
         if let (Some(kind), Some(token)) = (F::LINK, ask.query("token")) {
             return link::set_aside(&ask, kind, F::PATH, &token);
         }
-        if !ask.page && let Some(json) = F::show(&ask).await? {
+        if !ask.page
+            && let Some(json) = F::show(&ask).await?
+        {
             return Ok(Answer::json(StatusCode::OK, &json));
         }
         let page = F::page(&ask).await?;
@@ -249,17 +247,8 @@ pub(super) async fn submit<F: Face<U>, U: AuthUser>(
         Ok(token) => token,
         Err(error) => return session::refusal(auth, parts, &error),
     };
-    let mut ask = Ask {
-        auth,
-        parts,
-        current,
-        page,
-        id,
-        fields: Fields::default(),
-        typed: Vec::new(),
-        mistake: None,
-        form_token,
-    };
+    let mut ask =
+        Ask { auth, parts, current, page, id, fields: Fields::default(), typed: Vec::new(), mistake: None, form_token };
     match accept::<F, U>(&mut ask, body).await {
         Ok(done) => done.answer::<U>(&ask, new_cookie),
         Err(error) if !page => Answer::problem(&error),
