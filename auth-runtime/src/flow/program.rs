@@ -71,8 +71,11 @@ impl<U: AuthUser> Auth<U> {
         }
         if !active {
             store.end_sessions_of(&mut tx, id, None).await?;
-            if let Some(user) = store.user(&mut tx, id).await? {
-                store.void_links(&mut tx, &user, now).await?;
+            match store.user(&mut tx, id).await {
+                Ok(Some(user)) => store.void_links(&mut tx, &user, now).await?,
+                // A row that does not load has no links: the worker cannot read it either.
+                Ok(None) | Err(Error::RoleUnknown(_)) => {}
+                Err(error) => return Err(error),
             }
         }
         tx.commit().await
