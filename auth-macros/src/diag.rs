@@ -2,6 +2,7 @@
 
 use std::{fmt::Display, thread};
 
+use proc_macro2::Span;
 use quote::ToTokens;
 
 /// The mistakes found so far.
@@ -29,6 +30,11 @@ impl Errors {
         result.map_err(|error| self.push(error)).ok()
     }
 
+    /// How many there are.
+    pub(crate) fn count(&self) -> usize {
+        self.0.as_ref().map_or(0, Vec::len)
+    }
+
     /// Ends the search: all mistakes as one error.
     pub(crate) fn finish(mut self) -> syn::Result<()> {
         let mut errors = self.0.take().unwrap_or_default().into_iter();
@@ -51,4 +57,9 @@ impl Drop for Errors {
 /// A mistake at a node: what is wrong, and on a line of its own what to do.
 pub(crate) fn at(node: impl ToTokens, what: impl Display, help: impl Display) -> syn::Error {
     syn::Error::new_spanned(node, format_args!("{what}\n\nhelp: {help}"))
+}
+
+/// The same where there is a place and no node.
+pub(crate) fn spanned(span: Span, what: impl Display, help: impl Display) -> syn::Error {
+    syn::Error::new(span, format_args!("{what}\n\nhelp: {help}"))
 }

@@ -4,9 +4,15 @@
 //! Inside, names go downward: `run` -> `expand`, `check` -> `parse` -> `model`, `sql` -> `names`, `diag`.
 //! Expansion reads tokens alone: no environment, no files, no clock.
 
+mod check;
 mod diag;
+mod expand;
 mod guard;
+mod model;
+mod names;
+mod parse;
 mod run;
+mod sql;
 
 use proc_macro::TokenStream;
 

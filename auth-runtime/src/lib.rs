@@ -9,6 +9,7 @@
 //! - [`config`]: what an application can set
 //! - [`flow`]: each flow of the toolkit, free of HTTP
 //! - [`web`]: a thin face on the flows
+//! - `command`: what can be typed when the program is started
 
 #![forbid(unsafe_code)]
 
@@ -17,6 +18,8 @@
 pub mod __private;
 pub mod address;
 pub mod clock;
+#[cfg(feature = "cli")]
+pub mod command;
 pub mod config;
 pub mod cookie;
 pub mod error;
@@ -34,4 +37,5 @@ pub mod template;
 pub mod token;
 pub mod user;
 pub mod web;
+mod when;
 pub mod words;

@@ -1,9 +1,13 @@
 //! What generated code names. It has no stability: the crates are pinned to each other.
 
+pub use std::{string::String, vec::Vec};
+
 pub use serde;
 pub use sqlx;
 
-pub use crate::__realm_sql as realm_sql;
+#[cfg(feature = "axum")]
+pub use crate::web::axum::{Denied, Guard, Public};
+pub use crate::{__impl_role as impl_role, __realm_sql as realm_sql, __when_sqlite as when_sqlite};
 pub use crate::{
     clock::Timestamp,
     error::{Error, FieldErrors},
@@ -18,6 +22,12 @@ pub use crate::{
     template::{DefaultMail, MailTemplates, PageTemplates, RenderError},
     user::{
         AnyOf, AuthUser, ChangeFields, ColumnModel, CreateFields, FieldModel, LoggedIn, Model, NewFields, Part,
-        PendingFields, Policy, RoleMarker, RowHead, SqlTypes, UserId, UserMail, UserSql,
+        PendingFields, Policy, RoleMarker, RowHead, SqlTypes, UserId, UserMail, UserSql, validate,
     },
 };
+
+/// Stands in for the body of a function of a struct with mistakes: the build has failed already.
+#[must_use]
+pub fn unfinished<T>() -> T {
+    unreachable!("the derive reported mistakes, so this was never built")
+}

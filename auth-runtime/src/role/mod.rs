@@ -1,8 +1,14 @@
 //! Roles: an enum written by the derive, stored by name.
 
+mod impls;
+
+pub use impls::{UnknownRole, deserialize, parse};
+
+use serde::Serializer;
+
 use crate::{
-    error::Error,
-    field::{Codec, Kind, Row, Value},
+    error::{Error, FieldError},
+    field::{Codec, Face, Input, Kind, Row, Value},
 };
 
 /// The roles of one user type, as the derive writes them.
@@ -41,6 +47,26 @@ impl<R: Role> Codec<R> for ByName {
             Value::Text(name) => R::from_name(&name),
             _ => None,
         }
+    }
+}
+
+/// A role is sent and shown by its name.
+impl<R: Role> Face<R> for ByName {
+    fn parse(input: Input) -> Result<R, FieldError> {
+        match input {
+            Input::Json(serde_json::Value::String(name)) | Input::Text(name) => {
+                R::from_name(&name).ok_or(FieldError::code("invalid_value"))
+            }
+            Input::Json(_) => Err(FieldError::code("wrong_type")),
+        }
+    }
+
+    fn show<S: Serializer>(role: &R, serializer: S) -> Result<S::Ok, S::Error> {
+        serializer.serialize_str(role.name())
+    }
+
+    fn text(role: &R) -> String {
+        role.name().to_owned()
     }
 }
 

@@ -1,10 +1,12 @@
 //! The generated types that come in: what a sign-up sends, what a program chooses, what an owner changes.
 
-use super::AuthUser;
+use std::fmt::Display;
+
+use super::{AuthUser, UserId};
 use crate::{
     clock::Timestamp,
-    error::{Error, FieldErrors},
-    field::{FromFields, Row, Values},
+    error::{Error, FieldError, FieldErrors},
+    field::{Column, FromFields, Kind, Row, Value, Values},
     password::{Password, PasswordHash},
 };
 
@@ -78,8 +80,59 @@ pub struct RowHead<'a, Id> {
     pub now: Timestamp,
 }
 
+impl<Id: UserId> RowHead<'_, Id> {
+    /// Puts the id, where the application makes ids.
+    pub fn put_id(&self, values: &mut Values) {
+        if let Some(id) = self.id {
+            values.push(id.to_value());
+        }
+    }
+
+    /// Puts the address.
+    pub fn put_email(&self, values: &mut Values) {
+        values.push(Value::Text(self.email.to_owned()));
+    }
+
+    /// Puts the hash.
+    pub fn put_password_hash(&self, values: &mut Values) {
+        values.push(self.password_hash.to_value());
+    }
+
+    /// Puts when the address was confirmed, or null.
+    pub fn put_verified_at(&self, values: &mut Values) {
+        values.push(self.verified_at.map_or(Value::Null(Kind::Timestamp), |time| Value::Timestamp(time.to_datetime())));
+    }
+
+    /// Puts that the user may log in.
+    pub fn put_is_active(&self, values: &mut Values) {
+        values.push(Value::Bool(true));
+    }
+
+    /// Puts the time.
+    pub fn put_now(&self, values: &mut Values) {
+        values.push(Value::Timestamp(self.now.to_datetime()));
+    }
+
+    /// Puts that the user never logged in.
+    pub fn put_no_login(&self, values: &mut Values) {
+        values.push(Value::Null(Kind::Timestamp));
+    }
+}
+
+/// Runs the application's own rule over a value that a program chose.
+pub fn validate<T: ?Sized, E: Display>(
+    errors: &mut FieldErrors,
+    name: &str,
+    value: Option<&T>,
+    rule: impl FnOnce(&T) -> Result<(), E>,
+) {
+    if let Some(Err(message)) = value.map(rule) {
+        errors.add(name, FieldError::message(message.to_string()));
+    }
+}
+
 /// What the owner may change: the generated `UserChanges`.
-pub trait ChangeFields: FromFields + Send + 'static {
+pub trait ChangeFields: FromFields + Send + Sync + 'static {
     /// Runs the `validate` functions.
     fn check(&self, errors: &mut FieldErrors);
 

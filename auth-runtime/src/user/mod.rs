@@ -5,10 +5,12 @@ mod made;
 mod mail;
 mod model;
 mod policy;
+#[cfg(test)]
+pub(crate) mod sample;
 mod sql;
 
 pub use id::UserId;
-pub use made::{ChangeFields, CreateFields, NewFields, PendingFields, RowHead};
+pub use made::{ChangeFields, CreateFields, NewFields, PendingFields, RowHead, validate};
 pub use mail::UserMail;
 pub use model::{ColumnModel, FieldModel, Model, Part, SqlTypes};
 pub use policy::{AnyOf, LoggedIn, Policy, RoleMarker};

@@ -1,6 +1,6 @@
 //! The struct as data: names, columns and words.
 
-use crate::field::Kind;
+use crate::field::{Codec, Kind};
 
 /// What the derive read from the struct.
 #[derive(Clone, Copy, Debug)]
@@ -22,6 +22,11 @@ pub struct Model {
 }
 
 impl Model {
+    /// Stands in for the model of a struct with mistakes, which no program ever sees.
+    #[doc(hidden)]
+    pub const UNFINISHED: Self =
+        Self { name: "", realm: "unfinished", table: "", columns: &[], roles: &[], register: &[], edit: &[] };
+
     /// The column that has this part.
     #[must_use]
     pub fn column(&self, part: Part) -> Option<&'static ColumnModel> {
@@ -46,6 +51,28 @@ pub struct ColumnModel {
     pub part: Part,
     /// Column types set by hand.
     pub sql: SqlTypes,
+}
+
+impl ColumnModel {
+    /// The column of a field that is stored by this codec.
+    #[must_use]
+    pub const fn of<C: Codec<T>, T>(field: &'static str, column: &'static str, part: Part) -> Self {
+        Self { field, column, kind: C::KIND, nullable: C::NULLABLE, unique: false, part, sql: SqlTypes::DEFAULT }
+    }
+
+    /// No two rows may hold the same.
+    #[must_use]
+    pub const fn unique(mut self) -> Self {
+        self.unique = true;
+        self
+    }
+
+    /// Sets the column's types by hand.
+    #[must_use]
+    pub const fn sql(mut self, sql: SqlTypes) -> Self {
+        self.sql = sql;
+        self
+    }
 }
 
 /// What the toolkit knows a column as.
@@ -102,4 +129,19 @@ pub struct FieldModel {
     pub kind: Kind,
     /// Whether it may be left empty.
     pub required: bool,
+}
+
+impl FieldModel {
+    /// The field of a form for a value of this codec: required, unless it is an option.
+    #[must_use]
+    pub const fn of<C: Codec<T>, T>(name: &'static str, label: &'static str) -> Self {
+        Self { name, label, kind: C::KIND, required: !C::NULLABLE }
+    }
+
+    /// It may be left empty, for it has a default.
+    #[must_use]
+    pub const fn optional(mut self) -> Self {
+        self.required = false;
+        self
+    }
 }

@@ -38,3 +38,25 @@ pub struct UserSql {
     /// of who holds it.
     pub unique: &'static [(&'static str, &'static str)],
 }
+
+impl UserSql {
+    /// Stands in for the statements of a struct with mistakes, which no program ever sees.
+    #[doc(hidden)]
+    pub const UNFINISHED: Self = Self {
+        realm: crate::__realm_sql!(sqlite, "unfinished"),
+        session_user: "",
+        by_id: "",
+        by_email: "",
+        insert: "",
+        insert_with_id: "",
+        set_password: "",
+        reset_password: "",
+        set_email: "",
+        set_role: "",
+        set_active: None,
+        touch_login: None,
+        update_profile: None,
+        delete: "",
+        unique: &[],
+    };
+}

@@ -5,10 +5,13 @@
 //! routes, [`Router::routes`]. axum's own router takes guarded handlers as well, it only does not insist.
 
 mod access;
+mod current_user;
 mod declared;
 mod guard;
 mod method_router;
 mod router;
+mod routes;
+mod run;
 mod serve;
 #[cfg(test)]
 mod tests;
@@ -16,6 +19,7 @@ mod uncached;
 
 pub use access::{Access, RouteEntry};
 pub use declared::{Declaration, Declared, DeclaredHandler};
-pub use guard::{Denied, Guard, Public};
+pub use current_user::CurrentUser;
+pub use guard::{Denied, Guard, Public, Refusal};
 pub use method_router::{MethodRouter, any, delete, get, head, options, patch, post, put};
 pub use router::Router;

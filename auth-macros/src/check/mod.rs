@@ -1,0 +1,56 @@
+//! From what was typed to what is valid. Every mistake is found before any is reported.
+
+mod field;
+mod id;
+mod names;
+mod parts;
+mod roles;
+mod shape;
+mod templates;
+mod types;
+
+pub(crate) use self::id::id;
+
+use syn::{Path, parse_quote};
+
+use crate::{
+    diag::Errors,
+    model::{Outline, User},
+    parse::{PathWord, RawUser},
+};
+
+/// Checks a struct. Where a part of it cannot be found there is still an outline, made of what is valid.
+pub(crate) fn user(raw: &RawUser, errors: &mut Errors) -> Result<User, Outline> {
+    let door = door(raw.words.krate.as_ref(), errors);
+    let names = names::types(raw, errors);
+    let fits = shape::check(raw, errors);
+    let roles = roles::check(raw, errors);
+    let fields = field::check_all(raw, &names, errors);
+    let parts = if fits { parts::find(raw, &fields, &names, errors) } else { None };
+    let realm = names::realm(raw, errors);
+    let table = names::table(raw, errors);
+    let (mails, pages) = templates::check(raw, errors);
+    let (vis, ident) = (raw.vis.clone(), raw.ident.clone());
+    let concrete = raw.generics.params.is_empty();
+    let outline = Outline { door, vis, ident, concrete, names, roles, fields };
+    match parts {
+        Some(parts) => Ok(User { outline, realm, table, parts, mails, pages }),
+        None => Err(outline),
+    }
+}
+
+/// The path under which generated code finds everything.
+pub(crate) fn door(word: Option<&PathWord>, errors: &mut Errors) -> Path {
+    let Some(PathWord { path, .. }) = word else { return parse_quote!(::authwright::__private) };
+    let absolute = path.leading_colon.is_some() || path.segments.first().is_some_and(|first| first.ident == "crate");
+    if !absolute {
+        let shown = quote::quote!(#path).to_string().replace(' ', "");
+        errors.at(
+            path,
+            format_args!("`crate = {shown}` means something else in each module"),
+            format_args!("begin the path with `::` or `crate::`, as in `crate = ::{shown}`"),
+        );
+        return parse_quote!(::authwright::__private);
+    }
+    parse_quote!(#path::__private)
+}

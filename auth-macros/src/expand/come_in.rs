@@ -1,0 +1,219 @@
+//! What comes in with a request: a sign-up, and the changes of an owner.
+
+use proc_macro2::TokenStream;
+use quote::quote_spanned;
+use syn::{Ident, Path};
+
+use super::rule;
+use crate::{
+    model::{Field, Outline},
+    names::hygienic,
+};
+
+/// All impls of `PendingUser`, `NewUser` and `UserChanges`.
+pub(super) fn impls(outline: &Outline) -> TokenStream {
+    [
+        pending(outline),
+        new(outline),
+        changes(outline),
+        deserialize(&outline.names.new, &outline.door),
+        deserialize(&outline.names.changes, &outline.door),
+    ]
+    .into_iter()
+    .collect()
+}
+
+/// ```ignore
+/// impl P::FromFields for PendingUser {
+///     fn from_fields(fields: &mut P::Fields) -> Option<Self> {
+///         let display_name = fields.take::<P::Native, String>("display_name");
+///         Some(Self { display_name: display_name? })
+///     }
+/// }
+/// impl P::PendingFields for PendingUser {
+///     const NAMES: &'static [&'static str] = &["display_name"];
+///     fn check(&self, _: &mut P::FieldErrors) {}
+///     fn write(&self, values: &mut P::Values) {
+///         values.put::<P::Native, String>(&self.display_name);
+///     }
+///     fn read(row: &mut P::Row<'_>) -> Result<Self, P::Error> {
+///         Ok(Self { display_name: row.next::<P::Native, String>()? })
+///     }
+/// }
+/// ```
+fn pending(outline: &Outline) -> TokenStream {
+    let (name, p) = (&outline.names.pending, &outline.door);
+    let idents: Vec<&Ident> = outline.register().map(|field| &field.ident).collect();
+    let names = outline.register().map(|field| &field.name);
+    let stored: Vec<TokenStream> = outline.register().map(|field| field.stored(p)).collect();
+    let takes = outline.register().map(|field| take(field, p));
+    let check = rule::check(outline.register(), p, rule::present);
+    quote_spanned! {hygienic()=>
+        #[automatically_derived]
+        impl #p::FromFields for #name {
+            fn from_fields(fields: &mut #p::Fields) -> ::core::option::Option<Self> {
+                #(#takes)*
+                ::core::option::Option::Some(Self { #(#idents: #idents?,)* })
+            }
+        }
+
+        #[automatically_derived]
+        impl #p::PendingFields for #name {
+            const NAMES: &'static [&'static str] = &[#(#names),*];
+
+            #check
+
+            fn write(&self, values: &mut #p::Values) {
+                #(values.put::<#stored>(&self.#idents);)*
+            }
+
+            fn read(row: &mut #p::Row<'_>) -> ::core::result::Result<Self, #p::Error> {
+                ::core::result::Result::Ok(Self { #(#idents: row.next::<#stored>()?,)* })
+            }
+        }
+    }
+}
+
+/// ```ignore
+/// let display_name = fields.take::<P::Native, String>("display_name");
+/// // with a rule:
+/// fields.validate::<String, _>("display_name", display_name.as_ref(), |value| no_spaces(value));
+/// // with a default:
+/// let credits = fields.take_or::<P::Native, i64>("credits", || 10);
+/// ```
+fn take(field: &Field, p: &Path) -> TokenStream {
+    let (ident, name, stored) = (&field.ident, &field.name, field.stored(p));
+    let rule = rule::taken(field);
+    let take = match field.start() {
+        // An option that is absent is `None` without a word.
+        Some(start) if !field.starts_empty() => {
+            quote_spanned!(hygienic()=> fields.take_or::<#stored>(#name, || #start))
+        }
+        _ => quote_spanned!(hygienic()=> fields.take::<#stored>(#name)),
+    };
+    quote_spanned! {hygienic()=>
+        let #ident = #take;
+        #rule
+    }
+}
+
+/// ```ignore
+/// impl P::FromFields for NewUser {
+///     fn from_fields(fields: &mut P::Fields) -> Option<Self> {
+///         let email = fields.text("email");
+///         let password = fields.text("password").map(P::Password::from);
+///         let pending = <PendingUser as P::FromFields>::from_fields(fields)?;
+///         Some(Self { email: email?, password: password?, display_name: pending.display_name })
+///     }
+/// }
+/// impl P::NewFields for NewUser {
+///     type Pending = PendingUser;
+///     fn split(self) -> (String, P::Password, PendingUser) {
+///         (self.email, self.password, PendingUser { display_name: self.display_name })
+///     }
+/// }
+/// ```
+fn new(outline: &Outline) -> TokenStream {
+    let (new, pending, p) = (&outline.names.new, &outline.names.pending, &outline.door);
+    let idents: Vec<&Ident> = outline.register().map(|field| &field.ident).collect();
+    let rest = if idents.is_empty() {
+        quote_spanned!(hygienic()=> <#pending as #p::FromFields>::from_fields(fields)?;)
+    } else {
+        quote_spanned!(hygienic()=> let pending = <#pending as #p::FromFields>::from_fields(fields)?;)
+    };
+    quote_spanned! {hygienic()=>
+        #[automatically_derived]
+        impl #p::FromFields for #new {
+            fn from_fields(fields: &mut #p::Fields) -> ::core::option::Option<Self> {
+                let email = fields.text("email");
+                let password = fields.text("password").map(<#p::Password as ::core::convert::From<#p::String>>::from);
+                #rest
+                ::core::option::Option::Some(Self {
+                    email: email?,
+                    password: password?,
+                    #(#idents: pending.#idents,)*
+                })
+            }
+        }
+
+        #[automatically_derived]
+        impl #p::NewFields for #new {
+            type Pending = #pending;
+
+            fn split(self) -> (#p::String, #p::Password, #pending) {
+                (self.email, self.password, #pending { #(#idents: self.#idents,)* })
+            }
+        }
+    }
+}
+
+/// ```ignore
+/// impl P::FromFields for UserChanges {
+///     fn from_fields(fields: &mut P::Fields) -> Option<Self> {
+///         let display_name = fields.change::<P::Native, String>("display_name");
+///         Some(Self { display_name })
+///     }
+/// }
+/// impl P::ChangeFields for UserChanges {
+///     fn check(&self, _: &mut P::FieldErrors) {}
+///     fn write(&self, values: &mut P::Values) {
+///         values.change::<P::Native, String>(self.display_name.as_ref());
+///     }
+///     fn is_empty(&self) -> bool { true && self.display_name.is_none() }
+/// }
+/// ```
+fn changes(outline: &Outline) -> TokenStream {
+    let (name, p) = (&outline.names.changes, &outline.door);
+    let idents: Vec<&Ident> = outline.edit().map(|field| &field.ident).collect();
+    let stored: Vec<TokenStream> = outline.edit().map(|field| field.stored(p)).collect();
+    let takes = outline.edit().zip(&stored).map(|(field, stored)| {
+        let (ident, name, rule) = (&field.ident, &field.name, rule::taken(field));
+        quote_spanned! {hygienic()=>
+            let #ident = fields.change::<#stored>(#name);
+            #rule
+        }
+    });
+    let check = rule::check(outline.edit(), p, rule::changed);
+    quote_spanned! {hygienic()=>
+        #[automatically_derived]
+        impl #p::FromFields for #name {
+            fn from_fields(fields: &mut #p::Fields) -> ::core::option::Option<Self> {
+                #(#takes)*
+                ::core::option::Option::Some(Self { #(#idents,)* })
+            }
+        }
+
+        #[automatically_derived]
+        impl #p::ChangeFields for #name {
+            #check
+
+            fn write(&self, values: &mut #p::Values) {
+                #(values.change::<#stored>(self.#idents.as_ref());)*
+            }
+
+            fn is_empty(&self) -> bool {
+                true #(&& self.#idents.is_none())*
+            }
+        }
+    }
+}
+
+/// ```ignore
+/// impl<'de> Deserialize<'de> for NewUser {
+///     fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+///         P::deserialize(deserializer)
+///     }
+/// }
+/// ```
+fn deserialize(name: &Ident, p: &Path) -> TokenStream {
+    quote_spanned! {hygienic()=>
+        #[automatically_derived]
+        impl<'de> #p::serde::Deserialize<'de> for #name {
+            fn deserialize<D: #p::serde::Deserializer<'de>>(
+                deserializer: D,
+            ) -> ::core::result::Result<Self, D::Error> {
+                #p::deserialize(deserializer)
+            }
+        }
+    }
+}

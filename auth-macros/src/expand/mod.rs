@@ -1,0 +1,59 @@
+//! From what is valid to Rust. Generated code names the door of authwright and `::core`, and nothing else.
+//!
+//! Above each function stands what it writes for the struct of the README, with `P` for `::authwright::__private`.
+
+mod come_in;
+mod create;
+mod fallback;
+mod field;
+mod id;
+mod model;
+mod role;
+mod rule;
+mod templates;
+mod types;
+mod user;
+
+pub(crate) use self::{fallback::fallback, id::id};
+
+use proc_macro2::TokenStream;
+use quote::quote_spanned;
+
+use crate::{
+    model::{Outline, User},
+    names::hygienic,
+};
+
+/// ```ignore
+/// pub enum UserRole { .. }
+/// pub mod roles { .. }
+/// pub struct PendingUser { .. }   // NewUser, CreateUser, UserChanges, PublicUser
+/// const _: () = { /* the impls */ };
+/// ```
+pub(crate) fn user(user: &User) -> TokenStream {
+    let outline = &user.outline;
+    let impls = [
+        role::impls(outline),
+        role::markers(outline),
+        come_in::impls(outline),
+        create::impls(user),
+        types::serialize_public(outline),
+        self::user::auth_user(user),
+    ];
+    wrap(outline, &impls)
+}
+
+/// The types that a program names stand outside; everything else in a block of its own, so that no name can meet
+/// one of the user's.
+fn wrap(outline: &Outline, impls: &[TokenStream]) -> TokenStream {
+    let types = types::types(outline);
+    // A deprecated field is stored all the same, and one with capital letters is spelt as the user spelt it.
+    quote_spanned! {hygienic()=>
+        #types
+
+        #[allow(deprecated, non_snake_case)]
+        const _: () = {
+            #(#impls)*
+        };
+    }
+}

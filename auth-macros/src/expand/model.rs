@@ -1,0 +1,125 @@
+//! The struct as data, and its statements.
+
+use proc_macro2::TokenStream;
+use quote::{format_ident, quote_spanned};
+use syn::{LitStr, Path};
+
+use crate::{
+    model::{Field, User},
+    names::{camel, hygienic, label, plain},
+    sql,
+};
+
+/// ```ignore
+/// P::Model {
+///     name: "User",
+///     realm: "user",
+///     table: "users",
+///     columns: &[P::ColumnModel::of::<P::Native, i64>("id", "id", P::Part::Id), ..],
+///     roles: &["admin", "user", "helper"],
+///     register: &[P::FieldModel::of::<P::Native, String>("display_name", "Display name")],
+///     edit: &[P::FieldModel::of::<P::Native, String>("display_name", "Display name")],
+/// }
+/// ```
+pub(super) fn model(user: &User) -> TokenStream {
+    let (outline, realm, table) = (&user.outline, &user.realm, &user.table);
+    let p = &outline.door;
+    let name = plain(&outline.ident);
+    let columns = outline.fields.iter().map(|field| column(field, p));
+    let roles = outline.roles.list.iter().map(|role| role.name.to_string());
+    let register = outline.register().map(|field| {
+        // What has a default may be left out of a sign-up; an option is left out without one.
+        let optional =
+            (field.start().is_some() && field.inner.is_none()).then(|| quote_spanned!(hygienic()=> .optional()));
+        let model = form_field(field, p);
+        quote_spanned!(hygienic()=> #model #optional)
+    });
+    let edit = outline.edit().map(|field| form_field(field, p));
+    quote_spanned! {hygienic()=>
+        #p::Model {
+            name: #name,
+            realm: #realm,
+            table: #table,
+            columns: &[#(#columns),*],
+            roles: &[#(#roles),*],
+            register: &[#(#register),*],
+            edit: &[#(#edit),*],
+        }
+    }
+}
+
+fn column(field: &Field, p: &Path) -> TokenStream {
+    let (name, column, stored) = (&field.name, &field.column, field.stored(p));
+    let part = format_ident!("{}", camel(field.part.word()), span = hygienic());
+    let unique = field.unique.then(|| quote_spanned!(hygienic()=> .unique()));
+    let sql = (!field.sql.is_default()).then(|| {
+        let [sqlite, postgres, mysql] = [&field.sql.sqlite, &field.sql.postgres, &field.sql.mysql].map(optional);
+        quote_spanned!(hygienic()=> .sql(#p::SqlTypes { sqlite: #sqlite, postgres: #postgres, mysql: #mysql }))
+    });
+    quote_spanned!(hygienic()=> #p::ColumnModel::of::<#stored>(#name, #column, #p::Part::#part) #unique #sql)
+}
+
+fn optional(text: &Option<LitStr>) -> TokenStream {
+    match text {
+        Some(text) => quote_spanned!(hygienic()=> ::core::option::Option::Some(#text)),
+        None => quote_spanned!(hygienic()=> ::core::option::Option::None),
+    }
+}
+
+fn form_field(field: &Field, p: &Path) -> TokenStream {
+    let (name, label, stored) = (&field.name, label(&field.name), field.stored(p));
+    quote_spanned!(hygienic()=> #p::FieldModel::of::<#stored>(#name, #label))
+}
+
+/// ```ignore
+/// P::when_sqlite! {
+///     const SQLITE: P::UserSql = P::UserSql {
+///         realm: P::realm_sql!(sqlite, "user"),
+///         session_user: "SELECT ..",
+///         ..
+///     };
+/// }
+/// ```
+pub(super) fn sqlite(user: &User) -> TokenStream {
+    let (p, realm) = (&user.outline.door, &user.realm);
+    let sql::Statements {
+        session_user,
+        by_id,
+        by_email,
+        insert,
+        insert_with_id,
+        set_password,
+        reset_password,
+        set_email,
+        set_role,
+        set_active,
+        touch_login,
+        update_profile,
+        delete,
+        unique,
+    } = sql::sqlite(user);
+    let [set_active, touch_login, update_profile] = [set_active, touch_login, update_profile]
+        .map(|text| optional(&text.map(|text| LitStr::new(&text, hygienic()))));
+    let unique = unique.iter().map(|(field, text)| quote_spanned!(hygienic()=> (#field, #text)));
+    quote_spanned! {hygienic()=>
+        #p::when_sqlite! {
+            const SQLITE: #p::UserSql = #p::UserSql {
+                realm: #p::realm_sql!(sqlite, #realm),
+                session_user: #session_user,
+                by_id: #by_id,
+                by_email: #by_email,
+                insert: #insert,
+                insert_with_id: #insert_with_id,
+                set_password: #set_password,
+                reset_password: #reset_password,
+                set_email: #set_email,
+                set_role: #set_role,
+                set_active: #set_active,
+                touch_login: #touch_login,
+                update_profile: #update_profile,
+                delete: #delete,
+                unique: &[#(#unique),*],
+            };
+        }
+    }
+}

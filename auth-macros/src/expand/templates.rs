@@ -1,0 +1,209 @@
+//! The application's own mails and pages: askama structs in the user's crate, which find the templates there.
+
+use proc_macro2::{Span, TokenStream};
+use quote::quote_spanned;
+use syn::{Ident, LitStr, Path};
+
+use crate::{
+    model::{Template, User},
+    names::hygienic,
+};
+
+/// The functions of `AuthUser` that render, where there is something of the user's own to render.
+pub(super) fn overrides(user: &User) -> TokenStream {
+    [mail(user), page(user)].into_iter().flatten().collect()
+}
+
+/// ```ignore
+/// fn mail(mail: &P::UserMail<'_, Self>) -> Result<P::Rendered, P::RenderError> {
+///     match mail.context.purpose {
+///         P::MailPurpose::ResetPassword => {
+///             // the two structs below
+///             let text = Text { user: mail.user()?, link: mail.link()?, .. };
+///             let html = Html { user: mail.user()?, link: mail.link()?, .. };
+///             Ok(P::Rendered::new(
+///                 P::askama::Template::render(&text.as_subject()).map_err(P::RenderError::new)?,
+///                 P::askama::Template::render(&text).map_err(P::RenderError::new)?,
+///                 P::askama::Template::render(&html).map_err(P::RenderError::new)?,
+///             ))
+///         }
+///         _ => <P::DefaultTemplates as P::MailTemplates>::mail(&mail.context),
+///     }
+/// }
+/// ```
+fn mail(user: &User) -> Option<TokenStream> {
+    if user.mails.is_empty() {
+        return None;
+    }
+    let p = &user.outline.door;
+    let arms = user.mails.iter().map(|template| {
+        let (kind, values) = (&template.kind, Values::of(&template.name));
+        let (text, html) = (Ident::new("Text", hygienic()), Ident::new("Html", hygienic()));
+        let structs = [
+            template_struct(user, template, &values, &text, ".txt"),
+            template_struct(user, template, &values, &html, ".html"),
+        ];
+        let fill = values.fill();
+        quote_spanned! {hygienic()=>
+            #p::MailPurpose::#kind => {
+                #(#structs)*
+                let text = #text { #fill };
+                let html = #html { #fill };
+                ::core::result::Result::Ok(#p::Rendered::new(
+                    #p::askama::Template::render(&text.as_subject()).map_err(#p::RenderError::new)?,
+                    #p::askama::Template::render(&text).map_err(#p::RenderError::new)?,
+                    #p::askama::Template::render(&html).map_err(#p::RenderError::new)?,
+                ))
+            }
+        }
+    });
+    Some(quote_spanned! {hygienic()=>
+        fn mail(mail: &#p::UserMail<'_, Self>) -> ::core::result::Result<#p::Rendered, #p::RenderError> {
+            match mail.context.purpose {
+                #(#arms)*
+                #[allow(unreachable_patterns)]
+                _ => <#p::DefaultTemplates as #p::MailTemplates>::mail(&mail.context),
+            }
+        }
+    })
+}
+
+/// What the template of a mail has in scope, beside `service`, `base_url`, `address` and `when`.
+struct Values {
+    pending: bool,
+    user: bool,
+    link: bool,
+    both_addresses: bool,
+}
+
+impl Values {
+    fn of(mail: &str) -> Self {
+        Self {
+            pending: mail == "verify_email",
+            user: !matches!(mail, "verify_email" | "account_closed"),
+            link: matches!(mail, "verify_email" | "reset_password" | "change_email" | "invitation"),
+            both_addresses: mail == "email_changed",
+        }
+    }
+
+    /// The values, in an expression of the struct.
+    fn fill(&self) -> TokenStream {
+        let user = match self {
+            Self { pending: true, .. } => Some(quote_spanned!(hygienic()=> user: mail.pending()?,)),
+            Self { user: true, .. } => Some(quote_spanned!(hygienic()=> user: mail.user()?,)),
+            _ => None,
+        };
+        let link = self.link.then(|| quote_spanned!(hygienic()=> link: mail.link()?, expires_in: mail.expires_in()?,));
+        let addresses = self
+            .both_addresses
+            .then(|| quote_spanned!(hygienic()=> old_address: mail.old_address()?, new_address: mail.new_address()?,));
+        quote_spanned! {hygienic()=>
+            #user
+            #link
+            #addresses
+            service: mail.context.service,
+            base_url: mail.context.base_url,
+            address: mail.context.address,
+            when: &mail.context.when,
+        }
+    }
+}
+
+/// ```ignore
+/// #[derive(P::askama::Template)]
+/// #[template(path = "mail/reset.txt", blocks = ["subject"], askama = P::askama)]
+/// struct Text<'a> {
+///     user: &'a User,
+///     #[deny(dead_code)] link: &'a str,       // a mail that never mentions its link is a mistake
+///     #[allow(dead_code)] expires_in: &'a str, // .. and the rest it may leave out
+/// }
+/// ```
+///
+/// All of it stands at the path, so that the compiler points there, whatever in the template is wrong.
+fn template_struct(user: &User, template: &Template, values: &Values, name: &Ident, extension: &str) -> TokenStream {
+    let (p, outline) = (&user.outline.door, &user.outline);
+    let place = template.path.span();
+    let path = file(template, extension);
+    let blocks = (extension == ".txt").then(|| quote_spanned!(place=> blocks = ["subject"],));
+    let who = match values {
+        Values { pending: true, .. } => Some(&outline.names.pending),
+        Values { user: true, .. } => Some(&outline.ident),
+        _ => None,
+    };
+    let who = who.map(|who| quote_spanned!(place=> #[allow(dead_code)] user: &'a #who,));
+    let link = values
+        .link
+        .then(|| quote_spanned!(place=> #[deny(dead_code)] link: &'a str, #[allow(dead_code)] expires_in: &'a str,));
+    let addresses = values.both_addresses.then(
+        || quote_spanned!(place=> #[allow(dead_code)] old_address: &'a str, #[allow(dead_code)] new_address: &'a str,),
+    );
+    let derive = askama_derive(p, place);
+    quote_spanned! {place=>
+        #derive
+        #[template(path = #path, #blocks askama = #p::askama)]
+        struct #name<'a> {
+            #who
+            #link
+            #addresses
+            #[allow(dead_code)] service: &'a str,
+            #[allow(dead_code)] base_url: &'a str,
+            #[allow(dead_code)] address: &'a str,
+            #[allow(dead_code)] when: &'a str,
+        }
+    }
+}
+
+/// ```ignore
+/// fn page(page: &P::Page) -> Result<String, P::RenderError> {
+///     match page.kind {
+///         P::PageKind::Login => {
+///             #[derive(P::askama::Template)]
+///             #[template(path = "pages/login.html", askama = P::askama)]
+///             struct Html<'a> { page: &'a P::Page }
+///             P::askama::Template::render(&Html { page }).map_err(P::RenderError::new)
+///         }
+///         _ => <P::DefaultTemplates as P::PageTemplates>::page(page),
+///     }
+/// }
+/// ```
+fn page(user: &User) -> Option<TokenStream> {
+    if user.pages.is_empty() {
+        return None;
+    }
+    let p = &user.outline.door;
+    let arms = user.pages.iter().map(|template| {
+        let (kind, place, path) = (&template.kind, template.path.span(), file(template, ".html"));
+        let html = Ident::new("Html", hygienic());
+        let derive = askama_derive(p, place);
+        let page_struct = quote_spanned! {place=>
+            #derive
+            #[template(path = #path, askama = #p::askama)]
+            struct #html<'a> {
+                #[allow(dead_code)] page: &'a #p::Page,
+            }
+        };
+        quote_spanned! {hygienic()=>
+            #p::PageKind::#kind => {
+                #page_struct
+                #p::askama::Template::render(&#html { page }).map_err(#p::RenderError::new)
+            }
+        }
+    });
+    Some(quote_spanned! {hygienic()=>
+        fn page(page: &#p::Page) -> ::core::result::Result<#p::String, #p::RenderError> {
+            match page.kind {
+                #(#arms)*
+                _ => <#p::DefaultTemplates as #p::PageTemplates>::page(page),
+            }
+        }
+    })
+}
+
+fn askama_derive(p: &Path, place: Span) -> TokenStream {
+    quote_spanned!(place=> #[derive(#p::askama::Template)])
+}
+
+/// The path with its extension, still at the place of the literal.
+fn file(template: &Template, extension: &str) -> LitStr {
+    LitStr::new(&format!("{}{extension}", template.path.value()), template.path.span())
+}

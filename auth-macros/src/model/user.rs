@@ -1,0 +1,100 @@
+//! The struct as a whole.
+
+use syn::{Ident, LitStr, Path, Visibility};
+
+use super::Field;
+
+/// What can be seen from outside: enough to write every type, even of a struct with mistakes.
+pub(crate) struct Outline {
+    /// `::authwright::__private`, or the same under `#[auth(crate = path)]`.
+    pub(crate) door: Path,
+    pub(crate) vis: Visibility,
+    pub(crate) ident: Ident,
+    /// Whether an impl for the type can be written at all: it is not generic.
+    pub(crate) concrete: bool,
+    pub(crate) names: Names,
+    pub(crate) roles: Roles,
+    /// Every field that is understood, in the order of the struct.
+    pub(crate) fields: Vec<Field>,
+}
+
+/// A struct without mistakes.
+pub(crate) struct User {
+    pub(crate) outline: Outline,
+    pub(crate) realm: String,
+    pub(crate) table: String,
+    pub(crate) parts: Parts,
+    pub(crate) mails: Vec<Template>,
+    pub(crate) pages: Vec<Template>,
+}
+
+/// The fields that the toolkit knows.
+pub(crate) struct Parts {
+    pub(crate) id: Field,
+    pub(crate) email: Field,
+    pub(crate) password: Field,
+    pub(crate) role: Field,
+    pub(crate) verified_at: Option<Field>,
+    pub(crate) is_active: Option<Field>,
+    pub(crate) updated_at: Option<Field>,
+    pub(crate) last_login_at: Option<Field>,
+    pub(crate) locale: Option<Field>,
+}
+
+/// What the generated items are called.
+pub(crate) struct Names {
+    pub(crate) role: Ident,
+    pub(crate) new: Ident,
+    pub(crate) create: Ident,
+    pub(crate) changes: Ident,
+    pub(crate) public: Ident,
+    pub(crate) pending: Ident,
+    pub(crate) roles_module: Ident,
+}
+
+/// The roles, in the order of the source.
+pub(crate) struct Roles {
+    pub(crate) list: Vec<Role>,
+    /// The variant of the role that a newly registered user has; `None` only where there are mistakes.
+    pub(crate) default: Option<Ident>,
+}
+
+/// One role.
+pub(crate) struct Role {
+    /// As the user spelt it: what is stored.
+    pub(crate) name: Ident,
+    /// Its variant of the enum.
+    pub(crate) variant: Ident,
+}
+
+/// A template of the application.
+pub(crate) struct Template {
+    /// What it is for, as a variant of `MailPurpose` or `PageKind`.
+    pub(crate) kind: Ident,
+    /// The name of the same.
+    pub(crate) name: String,
+    /// Its path without the extension.
+    pub(crate) path: LitStr,
+}
+
+impl Outline {
+    /// The fields of the application's own.
+    pub(crate) fn own(&self) -> impl Iterator<Item = &Field> {
+        self.fields.iter().filter(|field| field.part.is_own())
+    }
+
+    /// The fields that a sign-up may set.
+    pub(crate) fn register(&self) -> impl Iterator<Item = &Field> {
+        self.own().filter(|field| field.register)
+    }
+
+    /// The fields that the owner may change.
+    pub(crate) fn edit(&self) -> impl Iterator<Item = &Field> {
+        self.own().filter(|field| field.edit)
+    }
+
+    /// The fields that may leave the server.
+    pub(crate) fn public(&self) -> impl Iterator<Item = &Field> {
+        self.fields.iter().filter(|field| field.public)
+    }
+}

@@ -1,0 +1,96 @@
+//! Mistakes in the form of an attribute, in the words of this crate.
+
+use darling::{FromMeta, ast::NestedMeta};
+use quote::ToTokens;
+use syn::spanned::Spanned;
+
+use crate::{diag, names};
+
+/// A mistake at a node, on its way through darling.
+pub(super) fn fault(node: impl ToTokens, what: &str, help: &str) -> darling::Error {
+    diag::at(node, what, help).into()
+}
+
+/// Each mistake that darling found, at its token. darling's own texts are said again with a way out.
+pub(super) fn restate(error: darling::Error) -> Vec<syn::Error> {
+    error.flatten().into_iter().map(restate_one).collect()
+}
+
+fn restate_one(error: darling::Error) -> syn::Error {
+    let text = error.to_string();
+    let (span, text) = (error.span(), text.split(" at path ").next().unwrap_or(&text));
+    if let Some(word) = text.strip_prefix("Duplicate field ") {
+        return diag::spanned(
+            span,
+            format_args!("{word} is said twice"),
+            format_args!("leave one {word} and delete the other"),
+        );
+    }
+    if text.contains("literal") {
+        return diag::spanned(
+            span,
+            "a text stands here where a word is expected",
+            "write words, as in `#[auth(register, edit)]`",
+        );
+    }
+    syn::Error::new(span, text)
+}
+
+/// The words of one attribute, so that the others can be told apart from slips.
+pub(super) trait Words {
+    /// What stands before the list, for messages: `auth`, `names`, ..
+    const LIST: &'static str;
+    /// The words that may stand there.
+    fn known() -> Vec<&'static str>;
+    /// What to say to a word that belongs elsewhere.
+    fn elsewhere(_word: &str) -> Option<String> {
+        None
+    }
+}
+
+/// Takes every word that no other field takes, and refuses it.
+pub(super) struct Unknown<W>(std::marker::PhantomData<W>);
+
+impl<W> Default for Unknown<W> {
+    fn default() -> Self {
+        Self(std::marker::PhantomData)
+    }
+}
+
+impl<W: Words> FromMeta for Unknown<W> {
+    fn from_list(items: &[NestedMeta]) -> darling::Result<Self> {
+        let errors: Vec<_> = items.iter().map(unknown::<W>).collect();
+        if errors.is_empty() { Ok(Self::default()) } else { Err(darling::Error::multiple(errors)) }
+    }
+}
+
+/// The mistake of a word that is none of `W`.
+pub(super) fn unknown<W: Words>(item: &NestedMeta) -> darling::Error {
+    let path = match item {
+        NestedMeta::Meta(meta) => meta.path(),
+        NestedMeta::NameValueInvalidExpr(value) => &value.path,
+        NestedMeta::Lit(literal) => {
+            let help = format!("the words are {}", list(&W::known()));
+            return fault(literal, "a text stands here where a word is expected", &help);
+        }
+    };
+    let word = path.to_token_stream().to_string();
+    let known = W::known();
+    let help = match (W::elsewhere(&word), names::nearest(&word, known.iter().copied())) {
+        (Some(place), _) => place,
+        (None, Some(meant)) => format!("did you mean `{meant}`?"),
+        (None, None) => format!("the words are {}", list(&known)),
+    };
+    let what = format!("`{word}` is no word of `{}(..)` here", W::LIST);
+    darling::Error::from(diag::spanned(path.span(), what, help))
+}
+
+/// `a`, `b` and `c`.
+pub(super) fn list(words: &[&str]) -> String {
+    let quoted: Vec<String> = words.iter().map(|word| format!("`{word}`")).collect();
+    match quoted.split_last() {
+        Some((last, [])) => last.clone(),
+        Some((last, rest)) => format!("{} and {last}", rest.join(", ")),
+        None => String::new(),
+    }
+}

@@ -1,0 +1,85 @@
+//! `#[roles(admin, #[default] user, helper)]`.
+
+use proc_macro2::TokenStream;
+use syn::{
+    Attribute, Ident, LitStr, Meta, Token,
+    ext::IdentExt,
+    parse::{Parse, ParseStream},
+    punctuated::Punctuated,
+};
+
+use crate::diag::{self, Errors};
+
+/// The list of roles.
+pub(crate) struct RawRoles {
+    /// The word `roles`, to point at.
+    pub(crate) key: syn::Path,
+    /// The roles in order.
+    pub(crate) list: Vec<RawRole>,
+}
+
+/// One role of the list.
+pub(crate) struct RawRole {
+    /// The marks before it.
+    pub(crate) marks: Vec<Attribute>,
+    /// Its name.
+    pub(crate) name: Ident,
+    /// What stands after a colon: the roles that it would include.
+    pub(crate) includes: Option<TokenStream>,
+}
+
+/// Reads the list. Several attributes are one too many: the order of roles must stand in one place.
+pub(super) fn read(attributes: &[Attribute], errors: &mut Errors) -> Option<RawRoles> {
+    let mut found = attributes.iter().filter(|attribute| attribute.path().is_ident("roles"));
+    let first = found.next()?;
+    for second in found {
+        errors.at(second.path(), "the roles are listed twice", "write all roles in one `#[roles(..)]`");
+    }
+    let key = first.path().clone();
+    let list = match &first.meta {
+        Meta::List(list) => errors.keep(list.parse_args_with(Punctuated::<RawRole, Token![,]>::parse_terminated)),
+        other => {
+            errors.at(other, "`roles` takes a list of names", "write `#[roles(admin, user)]`");
+            None
+        }
+    };
+    // A list that cannot be read has its mistake already; an empty one gets its own.
+    Some(RawRoles { key, list: list?.into_iter().collect() })
+}
+
+impl Parse for RawRole {
+    fn parse(input: ParseStream<'_>) -> syn::Result<Self> {
+        let marks = Attribute::parse_outer(input)?;
+        if input.peek(LitStr) {
+            let text: LitStr = input.parse()?;
+            let help = format!("write `{}` without quotes", text.value());
+            return Err(diag::at(text, "a role is a name, not a text", help));
+        }
+        if !input.peek(Ident::peek_any) {
+            return Err(diag::spanned(
+                input.span(),
+                "the name of a role is expected here",
+                "write names with commas between them, as in `#[roles(admin, user)]`",
+            ));
+        }
+        let name = Ident::parse_any(input)?;
+        let includes = if input.peek(Token![:]) {
+            let colon: Token![:] = input.parse()?;
+            let mut rest = quote::quote!(#colon);
+            while !input.is_empty() && !input.peek(Token![,]) {
+                rest.extend([input.parse::<proc_macro2::TokenTree>()?]);
+            }
+            Some(rest)
+        } else {
+            None
+        };
+        if !input.is_empty() && !input.peek(Token![,]) {
+            return Err(diag::spanned(
+                input.span(),
+                "a comma is expected between two roles",
+                "write names with commas between them, as in `#[roles(admin, user)]`",
+            ));
+        }
+        Ok(Self { marks, name, includes })
+    }
+}

@@ -1,0 +1,121 @@
+//! What every enum of roles can do, once: generated code says only the name of the enum.
+
+use std::{borrow::Cow, fmt};
+
+use serde::{Deserialize, Deserializer};
+
+use super::Role;
+
+/// No role has this name.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct UnknownRole {
+    name: String,
+    known: String,
+}
+
+impl fmt::Display for UnknownRole {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "there is no role {:?}; the roles are {}", self.name, self.known)
+    }
+}
+
+impl std::error::Error for UnknownRole {}
+
+/// The role of this name.
+///
+/// # Errors
+/// [`UnknownRole`], which lists the names there are.
+pub fn parse<R: Role>(name: &str) -> Result<R, UnknownRole> {
+    R::from_name(name).ok_or_else(|| {
+        let known: Vec<_> = R::ALL.iter().map(|role| role.name()).collect();
+        UnknownRole { name: name.to_owned(), known: known.join(", ") }
+    })
+}
+
+/// A role from its name in any format of serde.
+///
+/// # Errors
+/// What the deserializer answers, or [`UnknownRole`].
+pub fn deserialize<'de, R: Role, D: Deserializer<'de>>(deserializer: D) -> Result<R, D::Error> {
+    let name = Cow::<str>::deserialize(deserializer)?;
+    parse(&name).map_err(serde::de::Error::custom)
+}
+
+/// The impls that every enum of roles has: `Display`, `FromStr`, serde and sqlx, all by name, never by number.
+#[doc(hidden)]
+#[macro_export]
+macro_rules! __impl_role {
+    ($role:ty) => {
+        impl ::core::fmt::Display for $role {
+            fn fmt(&self, f: &mut ::core::fmt::Formatter<'_>) -> ::core::fmt::Result {
+                f.pad($crate::role::Role::name(*self))
+            }
+        }
+
+        impl ::core::str::FromStr for $role {
+            type Err = $crate::role::UnknownRole;
+
+            fn from_str(name: &str) -> ::core::result::Result<Self, Self::Err> {
+                $crate::role::parse(name)
+            }
+        }
+
+        impl $crate::__private::serde::Serialize for $role {
+            fn serialize<S: $crate::__private::serde::Serializer>(
+                &self,
+                serializer: S,
+            ) -> ::core::result::Result<S::Ok, S::Error> {
+                serializer.serialize_str($crate::role::Role::name(*self))
+            }
+        }
+
+        impl<'de> $crate::__private::serde::Deserialize<'de> for $role {
+            fn deserialize<D: $crate::__private::serde::Deserializer<'de>>(
+                deserializer: D,
+            ) -> ::core::result::Result<Self, D::Error> {
+                $crate::role::deserialize(deserializer)
+            }
+        }
+
+        impl<DB: $crate::__private::sqlx::Database> $crate::__private::sqlx::Type<DB> for $role
+        where
+            $crate::__private::String: $crate::__private::sqlx::Type<DB>,
+        {
+            fn type_info() -> DB::TypeInfo {
+                <$crate::__private::String as $crate::__private::sqlx::Type<DB>>::type_info()
+            }
+
+            fn compatible(info: &DB::TypeInfo) -> bool {
+                <$crate::__private::String as $crate::__private::sqlx::Type<DB>>::compatible(info)
+            }
+        }
+
+        impl<'q, DB: $crate::__private::sqlx::Database> $crate::__private::sqlx::Encode<'q, DB> for $role
+        where
+            $crate::__private::String: $crate::__private::sqlx::Encode<'q, DB>,
+        {
+            fn encode_by_ref(
+                &self,
+                buffer: &mut DB::ArgumentBuffer,
+            ) -> ::core::result::Result<
+                $crate::__private::sqlx::encode::IsNull,
+                $crate::__private::sqlx::error::BoxDynError,
+            > {
+                let name = <$crate::__private::String as ::core::convert::From<&str>>::from($crate::role::Role::name(*self));
+                <$crate::__private::String as $crate::__private::sqlx::Encode<'q, DB>>::encode(name, buffer)
+            }
+        }
+
+        impl<'r, DB: $crate::__private::sqlx::Database> $crate::__private::sqlx::Decode<'r, DB> for $role
+        where
+            $crate::__private::String: $crate::__private::sqlx::Decode<'r, DB>,
+        {
+            fn decode(
+                value: DB::ValueRef<'r>,
+            ) -> ::core::result::Result<Self, $crate::__private::sqlx::error::BoxDynError> {
+                let name = <$crate::__private::String as $crate::__private::sqlx::Decode<'r, DB>>::decode(value)?;
+                ::core::result::Result::Ok($crate::role::parse(&name)?)
+            }
+        }
+    };
+}
