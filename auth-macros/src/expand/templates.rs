@@ -82,7 +82,7 @@ impl Values {
             pending: mail == "verify_email",
             user: !matches!(mail, "verify_email" | "account_closed"),
             link: matches!(mail, "verify_email" | "reset_password" | "change_email" | "invitation"),
-            both_addresses: mail == "email_changed",
+            both_addresses: matches!(mail, "email_changing" | "email_changed"),
         }
     }
 
