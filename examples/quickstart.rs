@@ -3,6 +3,8 @@
 //! `cargo run --example quickstart` makes its SQLite file, and prints where it is and where the mails are.
 //! `cargo run --example quickstart -- create-user ann@example.org --role admin` makes the first administrator.
 
+#![allow(missing_docs)]
+
 use authwright::prelude::*;
 use tokio::net::TcpListener;
 

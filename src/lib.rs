@@ -6,9 +6,10 @@
 pub mod prelude;
 pub mod templates;
 
+pub use authwright_macros::{AuthId, AuthUser, public, require_login, require_role};
+pub use authwright_runtime::__private::sqlx;
 #[cfg(feature = "cli")]
 pub use authwright_runtime::command;
-pub use authwright_macros::{AuthId, AuthUser, public, require_login, require_role};
 #[cfg(feature = "axum")]
 pub use authwright_runtime::web::axum;
 pub use authwright_runtime::{
@@ -19,7 +20,6 @@ pub use authwright_runtime::{
     flow::{Auth, Builder, Credentials},
     password::{Password, PasswordHash},
 };
-pub use authwright_runtime::__private::sqlx;
 
 /// What generated code names. It has no stability.
 #[doc(hidden)]

@@ -254,3 +254,11 @@ fn the_program_tells_its_name_and_whether_it_migrates() {
     assert_eq!(started(&["shop", "migrate"]).asks_to_migrate(), cfg!(feature = "cli"));
     assert!(!started(&["shop"]).asks_to_migrate() && !Environment::default().asks_to_migrate());
 }
+
+#[test]
+fn the_process_is_read_when_it_is_asked_for() {
+    let process = Environment::process();
+    assert!(process.program().is_some() && process.variable("PATH").unwrap().is_some());
+    assert_eq!(process.variable("AUTHWRIGHT_NOBODY_SETS_THIS"), Ok(None));
+    assert_eq!(format!("{process:?}"), "Environment(..)");
+}

@@ -18,8 +18,8 @@ mod tests;
 mod uncached;
 
 pub use access::{Access, RouteEntry};
-pub use declared::{Declaration, Declared, DeclaredHandler};
 pub use current_user::CurrentUser;
+pub use declared::{Declaration, Declared, DeclaredHandler};
 pub use guard::{Denied, Guard, Public, Refusal};
 pub use method_router::{MethodRouter, any, delete, get, head, options, patch, post, put};
 pub use router::Router;

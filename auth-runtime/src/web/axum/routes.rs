@@ -94,11 +94,7 @@ async fn show_mine<F: Face<U>, U: AuthUser>(
     face::get::<F, U>(&auth, &mut parts).await
 }
 
-async fn submit_public<F: Face<U>, U: AuthUser>(
-    _: Public,
-    State(auth): State<Auth<U>>,
-    request: Request,
-) -> Answer {
+async fn submit_public<F: Face<U>, U: AuthUser>(_: Public, State(auth): State<Auth<U>>, request: Request) -> Answer {
     submit::<F, U>(&auth, request, None).await
 }
 
@@ -156,12 +152,7 @@ mod mailbox {
         dev_mailbox::list(&auth, &parts, peer(&parts))
     }
 
-    async fn read<U: AuthUser>(
-        _: Public,
-        State(auth): State<Auth<U>>,
-        Path(id): Path<String>,
-        parts: Parts,
-    ) -> Answer {
+    async fn read<U: AuthUser>(_: Public, State(auth): State<Auth<U>>, Path(id): Path<String>, parts: Parts) -> Answer {
         dev_mailbox::read(&auth, &parts, peer(&parts), &id)
     }
 }

@@ -12,7 +12,11 @@ use crate::{
     page::{Field, Page, PageKind},
     password::Password,
     user::AuthUser,
-    web::{client, cookies::{self, CookieKind}, pages},
+    web::{
+        client,
+        cookies::{self, CookieKind},
+        pages,
+    },
     words,
 };
 

@@ -14,11 +14,7 @@ mod verify_email;
 
 use std::sync::Arc;
 
-use http::{
-    HeaderValue, StatusCode,
-    header::REFERRER_POLICY,
-    request::Parts,
-};
+use http::{HeaderValue, StatusCode, header::REFERRER_POLICY, request::Parts};
 use serde_json::{Value as JsonValue, json};
 
 pub(super) use self::{
@@ -106,11 +102,6 @@ impl<U: AuthUser> Ask<'_, U> {
     /// Whether the form has been sent already, and came back.
     pub(super) fn is_again(&self) -> bool {
         self.mistake.is_some()
-    }
-
-    /// Whether it came back for this.
-    pub(super) fn came_back_with(&self, code: &str) -> bool {
-        self.mistake.as_ref().is_some_and(|mistake| mistake.code() == code)
     }
 
     /// A value of the query.
@@ -215,7 +206,9 @@ pub(super) async fn get<F: Face<U>, U: AuthUser>(auth: &Auth<U>, parts: &mut Par
         if let (Some(kind), Some(token)) = (F::LINK, ask.query("token")) {
             return link::set_aside(&ask, kind, F::PATH, &token);
         }
-        if !ask.page && let Some(json) = F::show(&ask).await? {
+        if !ask.page
+            && let Some(json) = F::show(&ask).await?
+        {
             return Ok(Answer::json(StatusCode::OK, &json));
         }
         let page = F::page(&ask).await?;
@@ -249,17 +242,8 @@ pub(super) async fn submit<F: Face<U>, U: AuthUser>(
         Ok(token) => token,
         Err(error) => return session::refusal(auth, parts, &error),
     };
-    let mut ask = Ask {
-        auth,
-        parts,
-        current,
-        page,
-        id,
-        fields: Fields::default(),
-        typed: Vec::new(),
-        mistake: None,
-        form_token,
-    };
+    let mut ask =
+        Ask { auth, parts, current, page, id, fields: Fields::default(), typed: Vec::new(), mistake: None, form_token };
     match accept::<F, U>(&mut ask, body).await {
         Ok(done) => done.answer::<U>(&ask, new_cookie),
         Err(error) if !page => Answer::problem(&error),

@@ -7,7 +7,10 @@ use crate::{
     page::{Field, Page, PageKind},
     password::Password,
     user::AuthUser,
-    web::{cookies::{self, CookieKind}, pages},
+    web::{
+        cookies::{self, CookieKind},
+        pages,
+    },
     words,
 };
 
@@ -46,8 +49,13 @@ impl<U: AuthUser> Face<U> for Register {
 
         let registered = ask.auth.register(new).await?;
         let age = ask.auth.settings().lifetimes.verify_email;
-        let cookie =
-            cookies::set(ask.auth.settings(), U::MODEL.realm, CookieKind::Signup, registered.browser.expose(), Some(age))?;
+        let cookie = cookies::set(
+            ask.auth.settings(),
+            U::MODEL.realm,
+            CookieKind::Signup,
+            registered.browser.expose(),
+            Some(age),
+        )?;
         let page = page_of(ask, PageKind::RegisterSent)
             .link(words::text("link.verify_resend"), ask.path("/verify/resend"))
             .link(words::text("link.login"), ask.path("/login"));

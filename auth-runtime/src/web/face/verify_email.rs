@@ -33,9 +33,8 @@ impl<U: AuthUser> Face<U> for Verify {
         if made_here {
             return Ok(page.form(ask.signed(form)));
         }
-        let page = page
-            .lead(words::text("verify.lead_password"))
-            .form(ask.signed(form.field(Field::password("password"))));
+        let page =
+            page.lead(words::text("verify.lead_password")).form(ask.signed(form.field(Field::password("password"))));
         Ok(match ask.auth.settings().registration {
             Registration::Open => page.link(words::text("link.not_me"), ask.path("/register")),
             Registration::Invite | Registration::Closed => page,
