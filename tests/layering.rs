@@ -42,7 +42,7 @@ const HOMES: &[(&str, &[&str])] = &[
     ("http", &["error", "cookie", "web", "test"]),
     ("lettre", &["mail"]),
     ("rpassword", &["command"]),
-    ("sqlx", &["field", "store", "__private"]),
+    ("sqlx", &["field", "store", "test", "__private"]),
     ("tower", &["web", "test"]),
 ];
 
