@@ -31,3 +31,8 @@ pub mod __private {
 
     pub use crate::templates::DefaultTemplates;
 }
+
+/// The programs of the README compile, or this fails.
+#[cfg(doctest)]
+#[doc = include_str!("../README.md")]
+struct Readme;
