@@ -36,6 +36,7 @@ pub(crate) const MAIL_WORDS: &[&str] = &[
     "already_registered",
     "reset_password",
     "change_email",
+    "email_changing",
     "email_changed",
     "password_changed",
     "account_closed",

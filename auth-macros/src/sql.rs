@@ -66,7 +66,7 @@ pub(crate) fn sqlite(user: &User) -> Statements {
             let columns = list(fields.iter().map(|field| format!("u.{}", column(field))));
             format!(
                 "SELECT s.public_id, s.created_at, s.proved_at, s.method, s.last_used_at, s.idle_limit, s.expires_at, \
-                 s.remembered, s.client, {columns} FROM auth_{realm}_sessions s JOIN {table} u ON u.{id} = s.user_id \
+                 s.remembered, {columns} FROM auth_{realm}_sessions s JOIN {table} u ON u.{id} = s.user_id \
                  WHERE s.secret_hash = ? AND s.expires_at > ? AND s.last_used_at + s.idle_limit > ?",
                 realm = user.realm
             )

@@ -79,7 +79,11 @@ impl Error {
         use http::StatusCode as S;
         match self {
             Self::NotSignedIn | Self::InvalidCredentials => S::UNAUTHORIZED,
-            Self::Forbidden | Self::PasswordRequired | Self::ReauthenticationRequired | Self::CrossSite | Self::FormExpired => S::FORBIDDEN,
+            Self::Forbidden
+            | Self::PasswordRequired
+            | Self::ReauthenticationRequired
+            | Self::CrossSite
+            | Self::FormExpired => S::FORBIDDEN,
             Self::BadBody(status, _) => *status,
             Self::InvalidToken => S::BAD_REQUEST,
             Self::Invalid(_) => S::UNPROCESSABLE_ENTITY,
@@ -162,6 +166,11 @@ impl FieldErrors {
     /// Adds a mistake to a field.
     pub fn add(&mut self, field: &str, error: FieldError) {
         self.0.push((field.to_owned(), error));
+    }
+
+    /// Adds the mistakes of another collection.
+    pub fn append(&mut self, other: Self) {
+        self.0.extend(other.0);
     }
 
     /// Whether no field has a mistake.

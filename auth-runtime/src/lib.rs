@@ -9,6 +9,8 @@
 //! - [`config`]: what an application can set
 //! - [`flow`]: each flow of the toolkit, free of HTTP
 //! - [`web`]: a thin face on the flows
+//! - `command` and `test`: what stands on all of it
+//! - `command`: what can be typed when the program is started
 
 #![forbid(unsafe_code)]
 
@@ -17,6 +19,8 @@
 pub mod __private;
 pub mod address;
 pub mod clock;
+#[cfg(feature = "cli")]
+pub mod command;
 pub mod config;
 pub mod cookie;
 pub mod error;
@@ -31,6 +35,8 @@ pub mod role;
 pub mod secret;
 pub mod store;
 pub mod template;
+#[cfg(feature = "test")]
+pub mod test;
 pub mod token;
 pub mod user;
 pub mod web;

@@ -5,6 +5,8 @@ pub use std::{string::String, vec::Vec};
 pub use serde;
 pub use sqlx;
 
+#[cfg(feature = "axum")]
+pub use crate::web::axum::{Denied, Guard, Public};
 pub use crate::{__impl_role as impl_role, __realm_sql as realm_sql, __when_sqlite as when_sqlite};
 pub use crate::{
     clock::Timestamp,

@@ -95,7 +95,7 @@ impl Values {
                 _ => Whose::User,
             },
             link: matches!(mail, "verify_email" | "reset_password" | "change_email" | "invitation"),
-            both_addresses: mail == "email_changed",
+            both_addresses: matches!(mail, "email_changing" | "email_changed"),
         }
     }
 

@@ -1,6 +1,6 @@
 //! The function that a guard stands on.
 
-use proc_macro2::{Group, Span, TokenStream, TokenTree};
+use proc_macro2::{Span, TokenStream, TokenTree};
 use quote::{ToTokens, quote};
 use syn::{
     Attribute, FnArg, Ident, Safety, Signature, Token, Type, Visibility,
@@ -31,7 +31,8 @@ pub(super) struct Handler {
     attrs: Vec<Attribute>,
     vis: Visibility,
     sig: Signature,
-    body: Group,
+    /// One group in braces; from a macro's `$body:block` it comes wrapped in one without delimiters.
+    body: TokenTree,
 }
 
 impl Parse for Handler {

@@ -14,10 +14,10 @@ mod start_error;
 #[cfg(test)]
 mod tests;
 
-pub use base_url::BaseUrl;
+pub use base_url::{BaseUrl, NotABaseUrl};
 pub(crate) use check::{Checked, Ready};
 pub(crate) use draft::Draft;
 pub use environment::Environment;
-pub use network::Network;
+pub use network::{Network, NotANetwork};
 pub use settings::{Lifetimes, Registration, Settings};
 pub use start_error::StartError;

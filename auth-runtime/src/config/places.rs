@@ -91,18 +91,16 @@ pub(super) fn link_targets(
     let mut targets: Vec<(MailPurpose, String)> = Vec::new();
     for (purpose, target) in chosen {
         let name = purpose.name();
-        let why = if !purpose.has_link() {
-            "this mail has no link"
+        let fault = if !purpose.has_link() {
+            Some("this mail has no link")
         } else if targets.iter().any(|(known, _)| known == purpose) {
-            "it has a target already"
+            Some("it has a target already")
         } else {
-            match target_fault(target, base_url) {
-                Some(why) => why,
-                None => {
-                    targets.push((*purpose, target.trim().to_owned()));
-                    continue;
-                }
-            }
+            target_fault(target, base_url)
+        };
+        let Some(why) = fault else {
+            targets.push((*purpose, target.trim().to_owned()));
+            continue;
         };
         reading.wrong(&format!(".link_target({name}, ..)"), why, "https://app.example.com/reset");
     }

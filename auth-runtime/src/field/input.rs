@@ -169,6 +169,20 @@ impl Fields {
         self.take::<super::Nullable<super::Native>, Option<String>>(name).flatten()
     }
 
+    /// Looks at a text without taking it.
+    #[must_use]
+    pub fn peek_text(&self, name: &str) -> Option<&str> {
+        self.sent.iter().find(|(sent, _)| sent == name).and_then(|(_, input)| match input {
+            Input::Json(JsonValue::String(text)) | Input::Text(text) => Some(text.as_str()),
+            Input::Json(_) => None,
+        })
+    }
+
+    /// Adds mistakes that were found elsewhere.
+    pub fn refuse_all(&mut self, errors: FieldErrors) {
+        self.errors.append(errors);
+    }
+
     /// Adds a mistake.
     pub fn refuse(&mut self, name: &str, error: FieldError) {
         self.errors.add(name, error);

@@ -1,8 +1,8 @@
 //! The mail worker: takes intents from the outbox, decides what each comes to, and sends it.
 
-use std::{borrow::Cow, time::Duration};
+use std::{borrow::Cow, pin::pin, time::Duration};
 
-use tokio::time::{sleep, timeout};
+use tokio::time::sleep;
 
 use super::{Auth, intent::Cause};
 use crate::{
@@ -57,25 +57,46 @@ impl<U: AuthUser> Auth<U> {
     ///
     /// Spawn it once a process where the program does not call `serve`. Several at once do no harm.
     pub async fn worker(self) {
+        self.worker_until(std::future::pending()).await;
+    }
+
+    /// The same until `stop` is ready: a mail that is being sent is finished first, and what was noted is written.
+    pub async fn worker_until(self, stop: impl Future<Output = ()> + Send) {
+        let mut stop = pin!(stop);
         let mut swept = self.clock().now();
         loop {
-            let outcome = async {
-                self.send_waiting_mail().await?;
-                self.write_touches().await
-            };
-            if let Err(error) = outcome.await {
-                tracing::warn!(realm = U::MODEL.realm, %error, "the worker could not do its work; it tries again");
-                sleep(LOOK).await;
-            }
-            let now = self.clock().now();
-            if now.since(swept) > HOUR {
-                swept = now;
-                if let Err(error) = self.sweep().await {
-                    tracing::warn!(realm = U::MODEL.realm, %error, "what has ended could not be removed");
+            let wait = match self.work(&mut swept).await {
+                Ok(true) => Duration::ZERO,
+                Ok(false) => LOOK,
+                Err(error) => {
+                    tracing::warn!(realm = U::MODEL.realm, %error, "the worker could not do its work; it tries again");
+                    LOOK
                 }
+            };
+            tokio::select! {
+                biased;
+                () = &mut stop => break,
+                () = sleep(wait) => {}
+                () = self.mail_waits().notified() => {}
             }
-            let _ = timeout(LOOK, self.mail_waits().notified()).await;
         }
+        if let Err(error) = self.write_touches().await {
+            tracing::warn!(realm = U::MODEL.realm, %error, "the last uses of sessions could not be written");
+        }
+    }
+
+    /// Does one piece of work; answers whether there is more.
+    async fn work(&self, swept: &mut Timestamp) -> Result<bool, Error> {
+        if self.send_next_mail().await? {
+            return Ok(true);
+        }
+        self.write_touches().await?;
+        let now = self.clock().now();
+        if now.since(*swept) > HOUR {
+            *swept = now;
+            self.sweep().await?;
+        }
+        Ok(false)
     }
 
     /// Sends all mail that is due; answers how many intents it saw.
@@ -84,12 +105,18 @@ impl<U: AuthUser> Auth<U> {
     /// [`Error::Unavailable`] where the database is. A mail server that is down is no error: its mails wait.
     pub async fn send_waiting_mail(&self) -> Result<usize, Error> {
         let mut seen = 0;
-        loop {
-            let now = self.clock().now();
-            let Some(intent) = self.store().claim_intent(now.after(CLAIM), now).await? else { return Ok(seen) };
+        while self.send_next_mail().await? {
             seen += 1;
-            self.deliver(intent, now).await?;
         }
+        Ok(seen)
+    }
+
+    /// Takes the next intent that is due, if there is one.
+    async fn send_next_mail(&self) -> Result<bool, Error> {
+        let now = self.clock().now();
+        let Some(intent) = self.store().claim_intent(now.after(CLAIM), now).await? else { return Ok(false) };
+        self.deliver(intent, now).await?;
+        Ok(true)
     }
 
     /// Removes sessions, sign-ups and sent mails that have ended, in small batches.

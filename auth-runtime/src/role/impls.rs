@@ -101,7 +101,8 @@ macro_rules! __impl_role {
                 $crate::__private::sqlx::encode::IsNull,
                 $crate::__private::sqlx::error::BoxDynError,
             > {
-                let name = <$crate::__private::String as ::core::convert::From<&str>>::from($crate::role::Role::name(*self));
+                let name =
+                    <$crate::__private::String as ::core::convert::From<&str>>::from($crate::role::Role::name(*self));
                 <$crate::__private::String as $crate::__private::sqlx::Encode<'q, DB>>::encode(name, buffer)
             }
         }

@@ -18,11 +18,12 @@ const WAIT: Duration = Duration::from_secs(3);
 
 /// Opens the database of a `sqlite:` URL; `create` makes the file where it is missing.
 pub(super) async fn connect(url: &str, create: bool) -> Result<SqlitePool, sqlx::Error> {
-    let options = SqliteConnectOptions::from_str(url)?
-        .create_if_missing(create)
-        .foreign_keys(true)
-        .journal_mode(SqliteJournalMode::Wal)
-        .busy_timeout(WAIT);
+    let mut options =
+        SqliteConnectOptions::from_str(url)?.foreign_keys(true).journal_mode(SqliteJournalMode::Wal).busy_timeout(WAIT);
+    if create {
+        // The other way round, `false` would overrule the `?mode=rwc` of a URL.
+        options = options.create_if_missing(true);
+    }
     // A file cannot go away as a server can: a ping before each use would only cost a round trip.
     SqlitePoolOptions::new().acquire_timeout(WAIT).test_before_acquire(false).connect_with(options).await
 }

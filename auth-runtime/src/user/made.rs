@@ -135,7 +135,7 @@ pub fn validate<T: ?Sized, E: Display>(
 }
 
 /// What the owner may change: the generated `UserChanges`.
-pub trait ChangeFields: FromFields + Send + 'static {
+pub trait ChangeFields: FromFields + Send + Sync + 'static {
     /// Runs the `validate` functions.
     fn check(&self, errors: &mut FieldErrors);
 

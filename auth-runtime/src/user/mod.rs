@@ -5,6 +5,8 @@ mod made;
 mod mail;
 mod model;
 mod policy;
+#[cfg(test)]
+pub(crate) mod sample;
 mod sql;
 
 pub use id::UserId;

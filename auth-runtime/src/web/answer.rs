@@ -81,9 +81,11 @@ impl Answer {
         }
     }
 
-    /// Any other text.
-    pub(super) fn text(kind: &'static str, body: &str) -> Self {
-        Self { body: body.to_owned(), ..Self::new(StatusCode::OK) }.with(CONTENT_TYPE, kind)
+    /// The stylesheet, which is the same for everybody and may be kept for an hour.
+    pub(super) fn stylesheet(css: &str) -> Self {
+        let mut answer = Self { body: css.to_owned(), ..Self::new(StatusCode::OK) };
+        answer.headers.remove(VARY);
+        answer.with(CONTENT_TYPE, "text/css; charset=utf-8").with(CACHE_CONTROL, "public, max-age=3600")
     }
 
     /// Sends the browser on, by `GET`: 303.

@@ -20,10 +20,12 @@ pub(super) fn fields(kind: BodyKind, body: &[u8]) -> Result<Fields, Error> {
     if body.len() > MAX_BODY {
         return Err(too_large());
     }
+    if body.is_empty() {
+        return Ok(Fields::default());
+    }
     match kind {
         BodyKind::Json => Fields::from_json(body).map_err(malformed),
         BodyKind::Form => Fields::from_form(body).map_err(malformed),
-        BodyKind::Empty | BodyKind::Other if body.is_empty() => Ok(Fields::default()),
         BodyKind::Empty | BodyKind::Other => {
             Err(Error::BadBody(StatusCode::UNSUPPORTED_MEDIA_TYPE, "unsupported_media_type"))
         }

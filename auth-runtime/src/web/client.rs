@@ -58,9 +58,8 @@ pub(super) fn device(headers: &HeaderMap) -> String {
         ("Linux", "Linux"),
     ];
     let agent = headers.get(http::header::USER_AGENT).and_then(|agent| agent.to_str().ok()).unwrap_or_default();
-    let known = |table: &[(&str, &'static str)]| {
-        table.iter().find(|(mark, _)| agent.contains(mark)).map(|(_, name)| *name)
-    };
+    let known =
+        |table: &[(&str, &'static str)]| table.iter().find(|(mark, _)| agent.contains(mark)).map(|(_, name)| *name);
     match (known(&BROWSERS), known(&SYSTEMS)) {
         (Some(browser), Some(system)) => format!("{browser} on {system}"),
         (Some(browser), None) => browser.to_owned(),
@@ -110,7 +109,10 @@ mod tests {
     fn devices_have_short_names() {
         let mut headers = HeaderMap::new();
         assert_eq!(device(&headers), "Unknown device");
-        headers.insert("user-agent", "Mozilla/5.0 (X11; Linux x86_64; rv:140.0) Gecko/20100101 Firefox/140.0".parse().unwrap());
+        headers.insert(
+            "user-agent",
+            "Mozilla/5.0 (X11; Linux x86_64; rv:140.0) Gecko/20100101 Firefox/140.0".parse().unwrap(),
+        );
         assert_eq!(device(&headers), "Firefox on Linux");
     }
 }

@@ -41,11 +41,7 @@ impl Binding {
         Ok((Self::Cookie(value), Some(cookie)))
     }
 
-    fn existing<U: AuthUser>(
-        auth: &Auth<U>,
-        current: Option<&Current<U>>,
-        headers: &http::HeaderMap,
-    ) -> Option<Self> {
+    fn existing<U: AuthUser>(auth: &Auth<U>, current: Option<&Current<U>>, headers: &http::HeaderMap) -> Option<Self> {
         match current {
             Some(current) => Some(Self::Session(current.secret_hash)),
             None => cookies::get(headers, auth.settings(), U::MODEL.realm, CookieKind::Form)

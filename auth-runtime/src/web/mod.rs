@@ -7,6 +7,7 @@ mod body;
 mod client;
 mod cookies;
 mod cross_site;
+#[cfg(debug_assertions)]
 mod dev_mailbox;
 mod face;
 mod form_token;
@@ -20,4 +21,4 @@ pub mod axum;
 pub use answer::Answer;
 pub use body::MAX_BODY;
 pub use client::{address as client_address, network as client_network};
-pub use session::{Caught, admit, current};
+pub use session::{Caught, admit, current, verified};

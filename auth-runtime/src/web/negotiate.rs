@@ -45,7 +45,10 @@ fn accepts_html(headers: &HeaderMap) -> bool {
         value.split(',').any(|range| {
             let mut parts = range.split(';').map(str::trim);
             let named = parts.next().is_some_and(|name| name.eq_ignore_ascii_case("text/html"));
-            named && !parts.any(|parameter| matches!(parameter.to_ascii_lowercase().as_str(), "q=0" | "q=0.0" | "q=0.00" | "q=0.000"))
+            named
+                && !parts.any(|parameter| {
+                    matches!(parameter.to_ascii_lowercase().as_str(), "q=0" | "q=0.0" | "q=0.00" | "q=0.000")
+                })
         })
     })
 }

@@ -40,6 +40,19 @@ pub async fn current<U: AuthUser>(auth: &Auth<U>, parts: &mut Parts) -> Result<O
     Ok(found)
 }
 
+/// Who a request comes from, where it may act for them: a session's cookie that another site made the browser send
+/// counts for nothing on what changes something (HT-1).
+///
+/// # Errors
+/// As [`current`], and [`Error::CrossSite`].
+pub async fn verified<U: AuthUser>(auth: &Auth<U>, parts: &mut Parts) -> Result<Option<Arc<Current<U>>>, Error> {
+    let current = current(auth, parts).await?;
+    if current.is_some() {
+        cross_site::check(parts, auth.settings())?;
+    }
+    Ok(current)
+}
+
 /// Lets a request through to a handler, or answers it: 401, 403 or 503, before a body is read.
 ///
 /// # Errors
@@ -49,8 +62,7 @@ pub async fn admit<P: Policy>(auth: &Auth<P::User>, parts: &mut Parts) -> Result
 }
 
 async fn decide<P: Policy>(auth: &Auth<P::User>, parts: &mut Parts) -> Result<(), Error> {
-    let current = current(auth, parts).await?.ok_or(Error::NotSignedIn)?;
-    cross_site::check(parts, auth.settings())?;
+    let current = verified(auth, parts).await?.ok_or(Error::NotSignedIn)?;
     if P::admits(current.user.role_bits()) { Ok(()) } else { Err(Error::Forbidden) }
 }
 
@@ -62,7 +74,8 @@ pub(super) fn refusal<U: AuthUser>(auth: &Auth<U>, parts: &Parts, error: &Error)
     let settings = auth.settings();
     let navigation = parts.method == http::Method::GET;
     let to_login = |route: &str| {
-        let here = format!("{}{}", settings.base_url.path(), parts.uri.path_and_query().map_or("/", |path| path.as_str()));
+        let here =
+            format!("{}{}", settings.base_url.path(), parts.uri.path_and_query().map_or("/", |path| path.as_str()));
         match LocalPath::parse(&here) {
             Some(next) => {
                 let next: String = form_urlencoded::byte_serialize(next.as_str().as_bytes()).collect();

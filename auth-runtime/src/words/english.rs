@@ -51,8 +51,10 @@ pub(super) const ENGLISH: &[(&str, &str)] = &[
     ("field.email", "Email address"),
     ("field.new_email", "New email address"),
     ("field.new_password", "New password"),
+    ("field.no", "No"),
     ("field.password", "Password"),
     ("field.remember", "Stay logged in on this device"),
+    ("field.yes", "Yes"),
     ("forbidden", "You are not allowed to do this."),
     (
         "forgot_password.lead",
@@ -129,6 +131,7 @@ pub(super) const ENGLISH: &[(&str, &str)] = &[
     ("reauthenticate.lead", "To protect your account, please enter your password once more."),
     ("reauthenticate.submit", "Continue"),
     ("reauthenticate.title", "Confirm that it is you"),
+    ("reauthenticated", "Thank you. It is you."),
     ("reauthentication_required", "Please confirm that it is you before you go on."),
     ("refused", "This value was refused."),
     ("register.submit", "Create account"),

@@ -58,10 +58,13 @@ pub fn notice(code: &str) -> Option<&'static str> {
 
 /// How long something lasts, in the largest unit that counts it whole: `24 hours`, `1 hour`, `90 minutes`.
 ///
-/// One day is said as 24 hours, which is what it means.
+/// One day is said as 24 hours, which is what it means. A begun minute counts, and more than two hours are said in
+/// hours: a mail that took a moment to write still says `24 hours`.
 #[must_use]
 pub fn duration(time: Duration) -> String {
-    let minutes = time.as_secs() / 60;
+    const HOUR: u64 = 60;
+    let minutes = time.as_secs().div_ceil(60);
+    let minutes = if minutes > 2 * HOUR { (minutes + HOUR / 2) / HOUR * HOUR } else { minutes };
     let (count, one, many) = match minutes {
         m if m >= 2 * 24 * 60 && m % (24 * 60) == 0 => (m / (24 * 60), "duration.day", "duration.days"),
         m if m >= 60 && m % 60 == 0 => (m / 60, "duration.hour", "duration.hours"),

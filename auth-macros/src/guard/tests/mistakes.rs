@@ -3,6 +3,7 @@ use quote::quote;
 use super::{handler, mistakes, refused, shown};
 use crate::guard::{public, require_login, require_role};
 
+// RB-5
 #[test]
 fn each_misuse_of_the_list_has_its_message() {
     assert_eq!(refused(quote!()), "this guard names no role");
@@ -22,6 +23,7 @@ fn each_misuse_of_the_list_has_its_message() {
     assert_eq!(refused(quote!((admin))), "this is not a role");
 }
 
+// RB-5
 #[test]
 fn words_of_later_versions_are_refused_by_name() {
     assert_eq!(refused(quote!(all(admin, helper))), "guards of this version do not know `all(..)`");
@@ -60,6 +62,7 @@ fn all_mistakes_come_at_once() {
     );
 }
 
+// RB-5
 #[test]
 fn only_functions_can_be_guarded() {
     for item in [
@@ -126,6 +129,7 @@ fn axum_takes_fifteen_parameters_beside_the_guard() {
     assert!(denied.contains("p13 : u8 , (p14 , p15 , p16 ,) : (u8 , u8 , u8 ,))"), "{denied}");
 }
 
+// RB-5
 #[test]
 fn a_mistake_never_leaves_a_handler_that_works() {
     let item = quote! {

@@ -2,16 +2,18 @@
 
 mod choices;
 mod start;
+#[cfg(all(test, feature = "sqlite"))]
+mod tests;
+
+use std::{fmt, marker::PhantomData};
 
 use crate::{
     clock::Clock,
-    config::{Draft, Environment},
+    config::{Draft, Environment, StartError},
     flow::Auth,
     store::Pool,
     user::AuthUser,
 };
-
-use std::{fmt, marker::PhantomData};
 
 /// The settings of an application, before they are checked.
 ///
@@ -37,8 +39,8 @@ impl<U: AuthUser> Auth<U> {
     /// log says what.
     ///
     /// # Errors
-    /// [`StartError`](crate::config::StartError) with all that is wrong.
-    pub async fn from_env() -> Result<Self, crate::config::StartError> {
+    /// [`StartError`] with all that is wrong.
+    pub async fn from_env() -> Result<Self, StartError> {
         Builder::from_env().build().await
     }
 }

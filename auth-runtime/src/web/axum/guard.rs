@@ -2,14 +2,51 @@
 
 use std::{convert::Infallible, marker::PhantomData};
 
-use ::axum::extract::FromRequestParts;
+use ::axum::{
+    body::Body,
+    extract::{FromRef, FromRequestParts},
+    response::{IntoResponse, Response},
+};
 use http::{StatusCode, request::Parts};
 
-use crate::user::Policy;
+use crate::{
+    flow::Auth,
+    user::Policy,
+    web::{Answer, session},
+};
 
 /// Lets in whom the policy admits, and answers anybody else by itself: what `#[require_role(..)]` and
 /// `#[require_login]` insert.
 pub struct Guard<P: Policy>(PhantomData<fn() -> P>);
+
+impl<P: Policy, S: Sync> FromRequestParts<S> for Guard<P>
+where
+    Auth<P::User>: FromRef<S>,
+{
+    type Rejection = Refusal;
+
+    async fn from_request_parts(parts: &mut Parts, state: &S) -> Result<Self, Refusal> {
+        let auth = Auth::<P::User>::from_ref(state);
+        session::admit::<P>(&auth, parts).await.map_err(Refusal)?;
+        Ok(Self(PhantomData))
+    }
+}
+
+/// The answer to who is not let in: 401, 403 or 503, or the way to the login page.
+#[derive(Debug)]
+pub struct Refusal(pub(super) Box<Answer>);
+
+impl IntoResponse for Refusal {
+    fn into_response(self) -> Response {
+        self.0.into_response()
+    }
+}
+
+impl IntoResponse for Answer {
+    fn into_response(self) -> Response {
+        Answer::into_response::<Body>(self)
+    }
+}
 
 /// Lets in anybody: what `#[public]` inserts.
 #[derive(Debug)]

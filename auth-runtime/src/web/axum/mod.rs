@@ -5,17 +5,21 @@
 //! routes, [`Router::routes`]. axum's own router takes guarded handlers as well, it only does not insist.
 
 mod access;
+mod current_user;
 mod declared;
 mod guard;
 mod method_router;
 mod router;
+mod routes;
+mod run;
 mod serve;
 #[cfg(test)]
 mod tests;
 mod uncached;
 
 pub use access::{Access, RouteEntry};
+pub use current_user::CurrentUser;
 pub use declared::{Declaration, Declared, DeclaredHandler};
-pub use guard::{Denied, Guard, Public};
+pub use guard::{Denied, Guard, Public, Refusal};
 pub use method_router::{MethodRouter, any, delete, get, head, options, patch, post, put};
 pub use router::Router;

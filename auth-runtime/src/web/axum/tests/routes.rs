@@ -1,5 +1,7 @@
+use std::convert::Infallible;
+
 use ::axum::{
-    extract::{FromRef, State},
+    extract::{FromRef, FromRequest, Request, State},
     handler::Handler,
 };
 use http::{Method, StatusCode};
@@ -19,6 +21,25 @@ async fn each_method_has_its_own_declaration() {
     assert_eq!(send(&mut app, Method::PUT, "/", true).await.status, StatusCode::METHOD_NOT_ALLOWED);
 }
 
+/// What a handler takes after its guard: nobody may get that far.
+struct Reached;
+
+impl<S: Sync> FromRequest<S> for Reached {
+    type Rejection = Infallible;
+
+    async fn from_request(_: Request, _: &S) -> Result<Self, Infallible> {
+        panic!("the body was taken before the guard decided");
+    }
+}
+
+// RB-4
+#[tokio::test]
+async fn a_refusal_comes_before_anything_else_is_extracted() {
+    let mut app = Router::new().route("/", post(|_: Keyholder, _: Reached| async {}));
+    assert_eq!(send(&mut app, Method::POST, "/", false).await.status, StatusCode::UNAUTHORIZED);
+}
+
+// HT-5
 #[tokio::test]
 async fn guarded_answers_stay_out_of_caches() {
     let mut app = Router::new()

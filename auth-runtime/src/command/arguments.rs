@@ -1,0 +1,178 @@
+//! What was typed.
+
+use clap::{Arg, ArgAction, ArgMatches, Command as Parser, builder::PossibleValuesParser, error::ErrorKind};
+
+use super::CommandError;
+use crate::user::Model;
+
+const CREATE_USER: &str = "create-user";
+const SET_ROLE: &str = "set-role";
+const MIGRATE: &str = "migrate";
+
+/// A command of the toolkit.
+#[derive(Debug, PartialEq, Eq)]
+pub(super) enum Command {
+    CreateUser { email: String, role: Option<String>, fields: Vec<(String, String)> },
+    SetRole { email: String, role: String },
+    Migrate,
+}
+
+/// What was typed, as far as the toolkit knows it.
+#[derive(Debug, PartialEq, Eq)]
+pub(super) enum Typed {
+    /// A command of the toolkit.
+    Ours(Command),
+    /// The question how one of them is used, with the answer.
+    Help(String),
+    /// Something that the program may know.
+    Other,
+}
+
+/// Reads the arguments, the program's name first.
+pub(super) fn read(arguments: &[String], model: &Model) -> Result<Typed, CommandError> {
+    if !arguments.get(1).is_some_and(|word| [CREATE_USER, SET_ROLE, MIGRATE].contains(&word.as_str())) {
+        return Ok(Typed::Other);
+    }
+    let matches = match parser(model).try_get_matches_from(arguments) {
+        Ok(matches) => matches,
+        Err(answer) if answer.kind() == ErrorKind::DisplayHelp => return Ok(Typed::Help(answer.to_string())),
+        Err(error) => {
+            let text = error.to_string();
+            return Err(CommandError::new(text.strip_prefix("error: ").unwrap_or(&text).trim_end()));
+        }
+    };
+    Ok(match matches.subcommand() {
+        Some((CREATE_USER, found)) => Typed::Ours(Command::CreateUser {
+            email: text(found, "email").unwrap_or_default(),
+            role: text(found, "role"),
+            fields: fields(found, model)?,
+        }),
+        Some((SET_ROLE, found)) => Typed::Ours(Command::SetRole {
+            email: text(found, "email").unwrap_or_default(),
+            role: text(found, "role").unwrap_or_default(),
+        }),
+        Some((MIGRATE, _)) => Typed::Ours(Command::Migrate),
+        _ => Typed::Other,
+    })
+}
+
+fn parser(model: &Model) -> Parser {
+    let email = || Arg::new("email").value_name("EMAIL").required(true).help("The user's mail address");
+    let role = || {
+        let roles = PossibleValuesParser::new(model.roles.iter().copied());
+        Arg::new("role").value_name("ROLE").value_parser(roles).help("What the user may do")
+    };
+    let mut create_user = Parser::new(CREATE_USER)
+        .about("Makes a user whose address counts as confirmed; asks for the password, or reads it from standard input")
+        .arg(email())
+        .arg(role().long("role"));
+    if !model.register.is_empty() {
+        create_user = create_user.arg(
+            Arg::new("set")
+                .long("set")
+                .value_name("FIELD=VALUE")
+                .action(ArgAction::Append)
+                .help(format!("A field of the sign-up: {}", names(model))),
+        );
+    }
+    Parser::new("authwright")
+        .subcommand_required(true)
+        .subcommand(create_user)
+        .subcommand(
+            Parser::new(SET_ROLE)
+                .about("Gives a user another role, from the next request on")
+                .arg(email())
+                .arg(role().required(true)),
+        )
+        .subcommand(Parser::new(MIGRATE).about("Makes the tables that are missing"))
+}
+
+fn text(found: &ArgMatches, name: &str) -> Option<String> {
+    found.get_one::<String>(name).cloned()
+}
+
+/// The fields of `--set`, each of which the struct knows.
+fn fields(found: &ArgMatches, model: &Model) -> Result<Vec<(String, String)>, CommandError> {
+    let mut fields = Vec::new();
+    for set in found.try_get_many::<String>("set").ok().flatten().unwrap_or_default() {
+        let Some((name, value)) = set.split_once('=') else {
+            return Err(CommandError::new(format!("`--set {set}` has no value; write `--set {set}=...`")));
+        };
+        if !model.register.iter().any(|field| field.name == name) {
+            return Err(CommandError::new(format!("a sign-up has no field `{name}`; it has: {}", names(model))));
+        }
+        fields.push((name.to_owned(), value.to_owned()));
+    }
+    Ok(fields)
+}
+
+fn names(model: &Model) -> String {
+    model.register.iter().map(|field| field.name).collect::<Vec<_>>().join(", ")
+}
+
+#[cfg(test)]
+mod tests {
+    #![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic)]
+
+    use super::*;
+    use crate::{field::Kind, user::FieldModel};
+
+    const MODEL: Model = Model {
+        name: "User",
+        realm: "user",
+        table: "users",
+        columns: &[],
+        roles: &["admin", "user"],
+        register: &[FieldModel { name: "display_name", label: "Display name", kind: Kind::Text, required: true }],
+        edit: &[],
+    };
+
+    fn typed(line: &str) -> Result<Typed, CommandError> {
+        let arguments: Vec<String> = std::iter::once("shop").chain(line.split_whitespace()).map(Into::into).collect();
+        read(&arguments, &MODEL)
+    }
+
+    #[test]
+    fn what_it_does_not_know_it_leaves_to_the_program() {
+        for line in ["", "import-catalogue --all", "--help", "help", "--version", "create-users"] {
+            assert_eq!(typed(line).unwrap(), Typed::Other, "{line}");
+        }
+    }
+
+    #[test]
+    fn each_command_is_read() {
+        assert_eq!(typed("migrate").unwrap(), Typed::Ours(Command::Migrate));
+        assert_eq!(
+            typed("set-role ann@example.org admin").unwrap(),
+            Typed::Ours(Command::SetRole { email: "ann@example.org".into(), role: "admin".into() })
+        );
+        assert_eq!(
+            typed("create-user ann@example.org --role admin --set display_name=Ann=x").unwrap(),
+            Typed::Ours(Command::CreateUser {
+                email: "ann@example.org".into(),
+                role: Some("admin".into()),
+                fields: vec![("display_name".into(), "Ann=x".into())],
+            })
+        );
+        let Typed::Help(help) = typed("create-user --help").unwrap() else { panic!("no help") };
+        assert!(help.contains("shop create-user") && help.contains("display_name"), "{help}");
+    }
+
+    #[test]
+    fn mistakes_say_what_to_type() {
+        for (line, words) in [
+            ("set-role ann@example.org admn", "admin, user"),
+            ("create-user ann@example.org --role admn", "admin, user"),
+            ("create-user", "EMAIL"),
+            ("set-role ann@example.org", "ROLE"),
+            ("create-user ann@example.org --set nickname=A", "it has: display_name"),
+            ("create-user ann@example.org --set display_name", "--set display_name=..."),
+            ("migrate now", "now"),
+        ] {
+            let error = typed(line).unwrap_err();
+            assert!(error.to_string().contains(words), "{line}: {error}");
+            assert!(!error.to_string().starts_with("error"), "{error}");
+            assert_eq!(format!("{error:?}"), error.to_string());
+        }
+    }
+}

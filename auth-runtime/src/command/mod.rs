@@ -1,0 +1,131 @@
+//! The commands that every application has: `create-user`, `set-role`, `migrate`.
+
+mod arguments;
+mod error;
+mod password;
+#[cfg(all(test, feature = "sqlite"))]
+mod tests;
+
+use arguments::{Command, Typed};
+pub use error::CommandError;
+
+use crate::{
+    error::Error,
+    field::{Fields, Input},
+    flow::Auth,
+    password::Password,
+    role::Role,
+    user::{AuthUser, CreateFields},
+};
+
+impl<U: AuthUser> Auth<U> {
+    /// Carries out a command of the toolkit, where the program was started with one; answers whether it was.
+    ///
+    /// ```ignore
+    /// let auth = Auth::<User>::from_env().await?;
+    /// if auth.command(std::env::args()).await? {
+    ///     return Ok(());
+    /// }
+    /// ```
+    ///
+    /// - `create-user EMAIL [--role ROLE] [--set FIELD=VALUE]..` makes a user whose address counts as confirmed. It asks
+    ///   for the password, or reads one line of standard input where that is no terminal.
+    /// - `set-role EMAIL ROLE` gives a user another role.
+    /// - `migrate` makes the tables that are missing. Started so, [`Auth::from_env`] does not ask for them.
+    ///
+    /// Anything else is left to the program.
+    ///
+    /// # Errors
+    /// [`CommandError`], which says what to type instead.
+    pub async fn command(&self, arguments: impl IntoIterator<Item = String>) -> Result<bool, CommandError> {
+        let arguments: Vec<String> = arguments.into_iter().collect();
+        let command = match arguments::read(&arguments, &U::MODEL)? {
+            Typed::Ours(command) => command,
+            Typed::Help(text) => {
+                print!("{text}");
+                return Ok(true);
+            }
+            Typed::Other => return Ok(false),
+        };
+        let policy = self.settings().password_policy;
+        println!("{}", self.carry_out(command, || password::ask(policy)).await?);
+        Ok(true)
+    }
+
+    /// Does it; answers what is to be said about it.
+    async fn carry_out(
+        &self,
+        command: Command,
+        ask: impl FnOnce() -> Result<Password, CommandError> + Send,
+    ) -> Result<String, CommandError> {
+        match command {
+            Command::CreateUser { email, role, fields } => self.create_by_hand(&email, role, fields, ask).await,
+            Command::SetRole { email, role } => {
+                let user = self.find_by_email(&email).await.map_err(|error| self.said(&error, &email))?;
+                let user =
+                    user.ok_or_else(|| CommandError::new(format!("there is no user with the address {email}")))?;
+                let role = named::<U>(&role)?;
+                self.set_role(user.id(), role).await.map_err(|error| self.said(&error, &email))?;
+                Ok(format!("{} has the role {} now", user.email(), role.name()))
+            }
+            Command::Migrate => {
+                self.migrate()
+                    .await
+                    .map_err(|error| CommandError::new(format!("the tables cannot be made: {error}")))?;
+                match self.check_schema().await {
+                    Ok(lines) if lines.is_empty() => Ok(String::from("every table is there")),
+                    Ok(lines) => Err(CommandError::new(format!(
+                        "every table is there, and a table of yours is never altered; this you mend yourself:\n- {}",
+                        lines.join("\n- ")
+                    ))),
+                    Err(error) => Err(CommandError::new(format!("the database cannot be read: {error}"))),
+                }
+            }
+        }
+    }
+
+    /// The password is asked for last, when nothing else stands in the way.
+    async fn create_by_hand(
+        &self,
+        email: &str,
+        role: Option<String>,
+        fields: Vec<(String, String)>,
+        ask: impl FnOnce() -> Result<Password, CommandError> + Send,
+    ) -> Result<String, CommandError> {
+        let said = |error: Error| self.said(&error, email);
+        let role = role.map_or(Ok(U::Role::DEFAULT), |name| named::<U>(&name))?;
+        let pending = typed_fields::<U>(fields).read::<U::Pending>().map_err(said)?;
+        if self.find_by_email(email).await.map_err(said)?.is_some() {
+            return Err(CommandError::new(error::taken(email)));
+        }
+        let password = ask()?;
+        let create = U::Create::from_pending(email.to_owned(), pending).with_role(role).with_password(Some(password));
+        let user = self.create_user(create).await.map_err(said)?;
+        Ok(format!("{} has an account now, with the role {}", user.email(), role.name()))
+    }
+
+    fn said(&self, error: &Error, email: &str) -> CommandError {
+        let register: Vec<&str> = U::MODEL.register.iter().map(|field| field.name).collect();
+        CommandError::of_flow(error, email, &register, self.settings().password_policy)
+    }
+}
+
+/// The fields that were set; a required one that was not is an empty text, which its own type judges.
+fn typed_fields<U: AuthUser>(set: Vec<(String, String)>) -> Fields {
+    let mut fields = Fields::default();
+    for field in U::MODEL.register {
+        if field.required && !set.iter().any(|(name, _)| name == field.name) {
+            fields.add(field.name.to_owned(), Input::Text(String::new()));
+        }
+    }
+    for (name, value) in set {
+        fields.add(name, Input::Text(value));
+    }
+    fields
+}
+
+fn named<U: AuthUser>(name: &str) -> Result<U::Role, CommandError> {
+    U::Role::from_name(name).ok_or_else(|| {
+        CommandError::new(format!("there is no role `{name}`; the roles are: {}", U::MODEL.roles.join(", ")))
+    })
+}

@@ -1,0 +1,263 @@
+//! A user written by hand, for the tests of this crate: what the derive writes, in short.
+
+use serde::Serialize;
+
+use super::{
+    AuthUser, ChangeFields, ColumnModel, CreateFields, FieldModel, Model, NewFields, Part, PendingFields, RowHead,
+    SqlTypes, UserSql,
+};
+use crate::{
+    error::{Error, FieldErrors},
+    field::{Fields, FromFields, Kind, Native, Row, Values},
+    mail::Rendered,
+    page::Page,
+    password::{Password, PasswordHash},
+    role::{ByName, Role, read},
+    template::{DefaultMail, MailTemplates, PageTemplates, RenderError},
+};
+
+pub(crate) struct Sample {
+    id: i64,
+    email: String,
+    password_hash: PasswordHash,
+    pub(crate) role: SampleRole,
+    pub(crate) age: i32,
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum SampleRole {
+    Admin,
+    User,
+}
+
+impl Role for SampleRole {
+    const ALL: &'static [Self] = &[Self::Admin, Self::User];
+    const DEFAULT: Self = Self::User;
+
+    fn name(self) -> &'static str {
+        match self {
+            Self::Admin => "admin",
+            Self::User => "user",
+        }
+    }
+
+    fn bit(self) -> u64 {
+        1 << self as u64
+    }
+}
+
+#[derive(Serialize)]
+pub(crate) struct Public {
+    age: i32,
+}
+
+pub(crate) struct Pending {
+    age: i32,
+}
+
+impl FromFields for Pending {
+    fn from_fields(fields: &mut Fields) -> Option<Self> {
+        fields.take::<Native, i32>("age").map(|age| Self { age })
+    }
+}
+
+impl PendingFields for Pending {
+    const NAMES: &'static [&'static str] = &["age"];
+
+    fn write(&self, values: &mut Values) {
+        values.put::<Native, _>(&self.age);
+    }
+
+    fn read(row: &mut Row<'_>) -> Result<Self, Error> {
+        Ok(Self { age: row.next::<Native, _>()? })
+    }
+
+    fn check(&self, _: &mut FieldErrors) {}
+}
+
+pub(crate) struct New {
+    email: String,
+    password: Password,
+    pending: Pending,
+}
+
+impl FromFields for New {
+    fn from_fields(fields: &mut Fields) -> Option<Self> {
+        let (email, password) = (fields.text("email"), fields.text("password"));
+        let pending = Pending::from_fields(fields);
+        Some(Self { email: email?, password: password?.into(), pending: pending? })
+    }
+}
+
+impl NewFields for New {
+    type Pending = Pending;
+
+    fn split(self) -> (String, Password, Pending) {
+        (self.email, self.password, self.pending)
+    }
+}
+
+pub(crate) struct Create {
+    email: String,
+    password: Option<Password>,
+    role: SampleRole,
+    age: i32,
+}
+
+impl CreateFields for Create {
+    type User = Sample;
+
+    fn from_pending(email: String, pending: Pending) -> Self {
+        Self { email, password: None, role: SampleRole::DEFAULT, age: pending.age }
+    }
+
+    fn with_role(self, role: SampleRole) -> Self {
+        Self { role, ..self }
+    }
+
+    fn with_password(self, password: Option<Password>) -> Self {
+        Self { password, ..self }
+    }
+
+    fn email(&self) -> &str {
+        &self.email
+    }
+
+    fn password(&self) -> Option<&Password> {
+        self.password.as_ref()
+    }
+
+    fn check(&self, _: &mut FieldErrors) {}
+
+    fn write(&self, head: &RowHead<'_, i64>, values: &mut Values) {
+        values.put::<Native, _>(&head.email.to_owned());
+        values.put::<Native, _>(head.password_hash);
+        values.put::<ByName, _>(&self.role);
+        values.put::<Native, _>(&self.age);
+    }
+}
+
+pub(crate) struct Changes;
+
+impl FromFields for Changes {
+    fn from_fields(_: &mut Fields) -> Option<Self> {
+        Some(Self)
+    }
+}
+
+impl ChangeFields for Changes {
+    fn write(&self, _: &mut Values) {}
+
+    fn is_empty(&self) -> bool {
+        true
+    }
+
+    fn check(&self, _: &mut FieldErrors) {}
+}
+
+pub(crate) struct NoTemplates;
+
+impl MailTemplates for NoTemplates {
+    fn mail(_: &DefaultMail<'_>) -> Result<Rendered, RenderError> {
+        Err(RenderError::new("the sample has no mails"))
+    }
+}
+
+impl PageTemplates for NoTemplates {
+    fn page(_: &Page) -> Result<String, RenderError> {
+        Err(RenderError::new("the sample has no pages"))
+    }
+
+    fn stylesheet() -> &'static str {
+        ""
+    }
+}
+
+const fn column(field: &'static str, kind: Kind, part: Part) -> ColumnModel {
+    ColumnModel { field, column: field, kind, nullable: false, unique: false, part, sql: SqlTypes::DEFAULT }
+}
+
+impl AuthUser for Sample {
+    type Id = i64;
+    type Role = SampleRole;
+    type Pending = Pending;
+    type New = New;
+    type Create = Create;
+    type Changes = Changes;
+    type Public = Public;
+    type Templates = NoTemplates;
+
+    const MODEL: Model = Model {
+        name: "Sample",
+        realm: "sample",
+        table: "samples",
+        columns: &[
+            column("id", Kind::I64, Part::Id),
+            column("email", Kind::Text, Part::Email),
+            column("password_hash", Kind::Text, Part::Password),
+            column("role", Kind::Text, Part::Role),
+            column("age", Kind::I32, Part::Own),
+        ],
+        roles: &["admin", "user"],
+        register: &[FieldModel { name: "age", label: "Age", kind: Kind::I32, required: true }],
+        edit: &[],
+    };
+
+    #[cfg(feature = "sqlite")]
+    const SQLITE: UserSql = UserSql {
+        realm: crate::__realm_sql!(sqlite, "sample"),
+        session_user: "SELECT s.public_id, s.created_at, s.proved_at, s.method, s.last_used_at, s.idle_limit, \
+                       s.expires_at, s.remembered, s.client, u.id, u.email, u.password_hash, u.role, u.age \
+                       FROM auth_sample_sessions s JOIN samples u ON u.id = s.user_id \
+                       WHERE s.secret_hash = ? AND s.expires_at > ? AND s.last_used_at + s.idle_limit > ?",
+        by_id: "SELECT id, email, password_hash, role, age FROM samples WHERE id = ?",
+        by_email: "SELECT id, email, password_hash, role, age FROM samples WHERE email = ?",
+        insert: "INSERT INTO samples (email, password_hash, role, age) VALUES (?, ?, ?, ?) \
+                 ON CONFLICT DO NOTHING RETURNING id",
+        insert_with_id: "INSERT INTO samples (id, email, password_hash, role, age) VALUES (?, ?, ?, ?, ?) \
+                         ON CONFLICT DO NOTHING RETURNING id",
+        set_password: "UPDATE samples SET password_hash = ? WHERE id = ? AND password_hash = ?",
+        reset_password: "UPDATE samples SET password_hash = ? WHERE id = ? AND email = ? AND password_hash = ?",
+        set_email: "UPDATE samples SET email = ? WHERE id = ? AND email = ? AND password_hash = ?",
+        set_role: "UPDATE samples SET role = ? WHERE id = ?",
+        set_active: None,
+        touch_login: None,
+        update_profile: None,
+        delete: "DELETE FROM samples WHERE id = ?",
+        unique: &[],
+    };
+
+    fn read(row: &mut Row<'_>) -> Result<Self, Error> {
+        Ok(Self {
+            id: row.next::<Native, _>()?,
+            email: row.next::<Native, _>()?,
+            password_hash: row.next::<Native, _>()?,
+            role: read(row)?,
+            age: row.next::<Native, _>()?,
+        })
+    }
+
+    fn id(&self) -> &i64 {
+        &self.id
+    }
+
+    fn email(&self) -> &str {
+        &self.email
+    }
+
+    fn password_hash(&self) -> Option<&PasswordHash> {
+        Some(&self.password_hash)
+    }
+
+    fn role_bits(&self) -> u64 {
+        self.role.bit()
+    }
+
+    fn public(&self) -> Public {
+        Public { age: self.age }
+    }
+
+    fn edit_values(&self) -> Vec<String> {
+        Vec::new()
+    }
+}

@@ -1,0 +1,89 @@
+//! Who is logged in, as an extractor.
+
+use std::{ops::Deref, sync::Arc};
+
+use ::axum::extract::{FromRef, FromRequestParts, OptionalFromRequestParts};
+use http::request::Parts;
+
+use super::guard::Refusal;
+use crate::{
+    error::Error,
+    flow::{Auth, Current},
+    store::Session,
+    user::AuthUser,
+    web::session,
+};
+
+/// Who is logged in: the user, by `Deref`, and the session.
+///
+/// As an extractor it answers 401 where nobody is. `Option<CurrentUser<U>>` is `None` only without a valid session:
+/// an error while deciding is 503, and nobody is taken for anonymous.
+pub struct CurrentUser<U>(Arc<Current<U>>);
+
+impl<U> CurrentUser<U> {
+    /// The user.
+    #[must_use]
+    pub fn user(&self) -> &U {
+        &self.0.user
+    }
+
+    /// The session.
+    #[must_use]
+    pub fn session(&self) -> &Session {
+        &self.0.session
+    }
+
+    /// Both, as the flows take them.
+    #[must_use]
+    pub fn current(&self) -> &Current<U> {
+        &self.0
+    }
+}
+
+impl<U> Deref for CurrentUser<U> {
+    type Target = U;
+
+    fn deref(&self) -> &U {
+        &self.0.user
+    }
+}
+
+impl<U> Clone for CurrentUser<U> {
+    fn clone(&self) -> Self {
+        Self(Arc::clone(&self.0))
+    }
+}
+
+impl<U: AuthUser, S: Sync> FromRequestParts<S> for CurrentUser<U>
+where
+    Auth<U>: FromRef<S>,
+{
+    type Rejection = Refusal;
+
+    async fn from_request_parts(parts: &mut Parts, state: &S) -> Result<Self, Refusal> {
+        let auth = Auth::<U>::from_ref(state);
+        let current = find(&auth, parts).await?;
+        current.map(Self).ok_or_else(|| refused(&auth, parts, &Error::NotSignedIn))
+    }
+}
+
+impl<U: AuthUser, S: Sync> OptionalFromRequestParts<S> for CurrentUser<U>
+where
+    Auth<U>: FromRef<S>,
+{
+    type Rejection = Refusal;
+
+    async fn from_request_parts(parts: &mut Parts, state: &S) -> Result<Option<Self>, Refusal> {
+        let auth = Auth::<U>::from_ref(state);
+        Ok(find(&auth, parts).await?.map(Self))
+    }
+}
+
+async fn find<U: AuthUser>(auth: &Auth<U>, parts: &mut Parts) -> Result<Option<Arc<Current<U>>>, Refusal> {
+    let found = session::verified(auth, parts).await;
+    found.map_err(|error| refused(auth, parts, &error))
+}
+
+fn refused<U: AuthUser>(auth: &Auth<U>, parts: &Parts, error: &Error) -> Refusal {
+    Refusal(Box::new(session::refusal(auth, parts, error)))
+}

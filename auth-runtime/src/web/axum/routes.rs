@@ -1,0 +1,158 @@
+//! The toolkit's own routes.
+
+use std::net::{IpAddr, SocketAddr};
+
+use ::axum::{
+    body::{Body, Bytes},
+    extract::{ConnectInfo, FromRef, Path, Request, State},
+};
+use http::request::Parts;
+
+use super::{Guard, MethodRouter, Public, Router, delete, get, patch, post};
+use crate::{
+    config::Registration,
+    flow::Auth,
+    template::PageTemplates,
+    user::{AuthUser, LoggedIn},
+    web::{
+        Answer, MAX_BODY,
+        face::{self, Face},
+    },
+};
+
+impl<U: AuthUser> Auth<U> {
+    /// The toolkit's routes, under `AUTH_PATH`: to be merged into the application's router.
+    #[must_use]
+    pub fn routes<S>(&self) -> Router<S>
+    where
+        S: Clone + Send + Sync + 'static,
+        Self: FromRef<S>,
+    {
+        let registration = self.settings().registration;
+        let mut routes = Router::new()
+            .route("/login", public::<face::Login, U, S>())
+            .route("/logout", post(submit_public::<face::Logout, U>))
+            .route("/password/forgot", public::<face::ForgotPassword, U, S>())
+            .route("/password/reset", public::<face::ResetPassword, U, S>())
+            .route("/email/confirm", public::<face::ConfirmEmail, U, S>())
+            .route("/style.css", get(stylesheet::<U>))
+            .route("/account", get(show_mine::<face::Account, U>))
+            .route("/reauthenticate", mine::<face::Reauthenticate, U, S>())
+            .route("/password/change", mine::<face::ChangePassword, U, S>())
+            .route("/email/change", mine::<face::ChangeEmail, U, S>())
+            .route("/me", mine::<face::Me, U, S>().merge(patch(submit_mine::<face::Me, U>)))
+            .route("/me/delete", mine::<face::DeleteAccount, U, S>())
+            .route(
+                "/sessions",
+                get(show_mine::<face::Sessions, U>).merge(delete(submit_mine::<face::EndOtherSessions, U>)),
+            )
+            .route("/sessions/{id}", delete(submit_one::<face::EndSession, U>))
+            .route("/sessions/{id}/end", post(submit_one::<face::EndSession, U>))
+            .route("/sessions/end-others", post(submit_mine::<face::EndOtherSessions, U>));
+        if registration == Registration::Open {
+            routes = routes
+                .route("/register", public::<face::Register, U, S>())
+                .route("/verify", public::<face::Verify, U, S>())
+                .route("/verify/resend", public::<face::VerifyResend, U, S>());
+        }
+        if registration != Registration::Closed {
+            routes = routes.route("/invitation", public::<face::Invitation, U, S>());
+        }
+        #[cfg(debug_assertions)]
+        let routes = routes.merge(mailbox::routes::<U, S>());
+        Router::new().nest(&self.settings().auth_path, routes)
+    }
+}
+
+/// A flow that anybody may use.
+fn public<F: Face<U>, U: AuthUser, S>() -> MethodRouter<S>
+where
+    S: Clone + Send + Sync + 'static,
+    Auth<U>: FromRef<S>,
+{
+    get(show_public::<F, U>).merge(post(submit_public::<F, U>))
+}
+
+/// A flow of who is logged in.
+fn mine<F: Face<U>, U: AuthUser, S>() -> MethodRouter<S>
+where
+    S: Clone + Send + Sync + 'static,
+    Auth<U>: FromRef<S>,
+{
+    get(show_mine::<F, U>).merge(post(submit_mine::<F, U>))
+}
+
+async fn show_public<F: Face<U>, U: AuthUser>(_: Public, State(auth): State<Auth<U>>, mut parts: Parts) -> Answer {
+    face::get::<F, U>(&auth, &mut parts).await
+}
+
+async fn show_mine<F: Face<U>, U: AuthUser>(
+    _: Guard<LoggedIn<U>>,
+    State(auth): State<Auth<U>>,
+    mut parts: Parts,
+) -> Answer {
+    face::get::<F, U>(&auth, &mut parts).await
+}
+
+async fn submit_public<F: Face<U>, U: AuthUser>(_: Public, State(auth): State<Auth<U>>, request: Request) -> Answer {
+    submit::<F, U>(&auth, request, None).await
+}
+
+async fn submit_mine<F: Face<U>, U: AuthUser>(
+    _: Guard<LoggedIn<U>>,
+    State(auth): State<Auth<U>>,
+    request: Request,
+) -> Answer {
+    submit::<F, U>(&auth, request, None).await
+}
+
+async fn submit_one<F: Face<U>, U: AuthUser>(
+    _: Guard<LoggedIn<U>>,
+    State(auth): State<Auth<U>>,
+    Path(id): Path<String>,
+    request: Request,
+) -> Answer {
+    submit::<F, U>(&auth, request, Some(id)).await
+}
+
+async fn submit<F: Face<U>, U: AuthUser>(auth: &Auth<U>, request: Request, id: Option<String>) -> Answer {
+    let (mut parts, body) = request.into_parts();
+    let body = read(body).await;
+    face::submit::<F, U>(auth, &mut parts, body.as_deref(), id).await
+}
+
+/// The body, or nothing where it is longer than we read (HT-7).
+async fn read(body: Body) -> Option<Bytes> {
+    ::axum::body::to_bytes(body, MAX_BODY).await.ok()
+}
+
+async fn stylesheet<U: AuthUser>(_: Public) -> Answer {
+    Answer::stylesheet(U::Templates::stylesheet())
+}
+
+/// The address of who is connected, where the server passes it on.
+pub(super) fn peer(parts: &Parts) -> Option<IpAddr> {
+    parts.extensions.get::<ConnectInfo<SocketAddr>>().map(|ConnectInfo(peer)| peer.ip())
+}
+
+#[cfg(debug_assertions)]
+mod mailbox {
+    use super::{Answer, Auth, AuthUser, FromRef, Parts, Path, Public, Router, State, get, peer};
+    use crate::web::dev_mailbox;
+
+    pub(super) fn routes<U: AuthUser, S>() -> Router<S>
+    where
+        S: Clone + Send + Sync + 'static,
+        Auth<U>: FromRef<S>,
+    {
+        Router::new().route("/dev/mailbox", get(list::<U>)).route("/dev/mailbox/{id}", get(read::<U>))
+    }
+
+    async fn list<U: AuthUser>(_: Public, State(auth): State<Auth<U>>, parts: Parts) -> Answer {
+        dev_mailbox::list(&auth, &parts, peer(&parts))
+    }
+
+    async fn read<U: AuthUser>(_: Public, State(auth): State<Auth<U>>, Path(id): Path<String>, parts: Parts) -> Answer {
+        dev_mailbox::read(&auth, &parts, peer(&parts), &id)
+    }
+}

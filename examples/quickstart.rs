@@ -1,0 +1,91 @@
+//! The program of the README: one struct, and everything about authentication follows from it.
+//!
+//! `cargo run --example quickstart` makes its SQLite file, and prints where it is and where the mails are.
+//! `cargo run --example quickstart -- create-user ann@example.org --role admin` makes the first administrator.
+
+#![allow(missing_docs)]
+
+use authwright::prelude::*;
+use tokio::net::TcpListener;
+
+#[derive(Clone, AuthUser)]
+#[roles(admin, user, helper)]
+pub struct User {
+    pub id: i64,
+    #[auth(public)]
+    pub email: String,
+    pub password_hash: PasswordHash,
+    #[auth(public)]
+    pub role: UserRole,
+    #[auth(register, edit, public)]
+    pub display_name: String,
+    #[auth(default = 0)]
+    pub credits: i64,
+}
+
+#[public]
+async fn home(me: Option<CurrentUser<User>>) -> axum::response::Html<String> {
+    let who = match &me {
+        Some(me) => format!("You are logged in as {} ({}).", me.email, me.role),
+        None => String::from("You are not logged in."),
+    };
+    axum::response::Html(HOME.replace("{who}", &who))
+}
+
+#[require_role(admin)]
+async fn reports() -> &'static str {
+    "for admins"
+}
+
+#[require_role(admin, helper)] // any of them
+async fn tickets(me: CurrentUser<User>) -> String {
+    format!("hello {}", me.display_name)
+}
+
+#[tokio::main]
+async fn main() -> Result<(), Box<dyn std::error::Error>> {
+    tracing_subscriber::fmt().with_target(false).compact().init();
+
+    let auth = Auth::<User>::from_env().await?; // DATABASE_URL, AUTH_SECRET, AUTH_BASE_URL, SMTP_URL, ...
+    if auth.command(std::env::args()).await? {
+        return Ok(()); // create-user, set-role, migrate
+    }
+    let app = Router::new() // authwright's: takes only handlers that say who may call them
+        .route("/", get(home))
+        .route("/reports", get(reports))
+        .route("/tickets", get(tickets))
+        .merge(auth.routes()) // /auth/login, /auth/register, ...
+        .with_state(auth.clone());
+
+    let port = std::env::var("PORT").unwrap_or_else(|_| String::from("3000"));
+    let listener = TcpListener::bind(format!("127.0.0.1:{port}")).await?;
+    println!("listening on http://{}", listener.local_addr()?);
+    auth.serve(listener, app).await?;
+    Ok(())
+}
+
+const HOME: &str = r#"<!doctype html>
+<html lang="en">
+<head>
+  <meta charset="utf-8">
+  <meta name="viewport" content="width=device-width, initial-scale=1">
+  <title>Quickstart</title>
+  <link rel="stylesheet" href="/auth/style.css">
+</head>
+<body>
+  <main class="card">
+    <h1>Quickstart</h1>
+    <p>{who}</p>
+    <ul>
+      <li><a href="/auth/register">Create an account</a></li>
+      <li><a href="/auth/login">Log in</a></li>
+      <li><a href="/auth/password/forgot">Forgot your password?</a></li>
+      <li><a href="/auth/account">Your account</a></li>
+      <li><a href="/reports">Reports</a>, for admins</li>
+      <li><a href="/tickets">Tickets</a>, for admins and helpers</li>
+      <li><a href="/auth/dev/mailbox">The mails</a>, while you develop</li>
+    </ul>
+  </main>
+</body>
+</html>
+"#;

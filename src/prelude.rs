@@ -1,0 +1,12 @@
+//! What a program needs for the usual: `use authwright::prelude::*;`.
+
+#[cfg(feature = "axum")]
+pub use authwright_runtime::web::axum::{CurrentUser, Router, delete, get, patch, post, put};
+pub use authwright_runtime::{
+    config::Registration,
+    error::Error as AuthError,
+    flow::{Auth, Credentials},
+    password::{Password, PasswordHash},
+};
+
+pub use crate::{AuthId, AuthUser, public, require_login, require_role};
