@@ -16,8 +16,8 @@ pub(super) fn impls(outline: &Outline) -> TokenStream {
         pending(outline),
         new(outline),
         changes(outline),
-        deserialize(&outline.names.new, &outline.door),
-        deserialize(&outline.names.changes, &outline.door),
+        deserialize(&outline.names.new, &outline.alias),
+        deserialize(&outline.names.changes, &outline.alias),
     ]
     .into_iter()
     .collect()
@@ -42,10 +42,17 @@ pub(super) fn impls(outline: &Outline) -> TokenStream {
 /// }
 /// ```
 fn pending(outline: &Outline) -> TokenStream {
-    let (name, p) = (&outline.names.pending, &outline.door);
+    let (name, p) = (&outline.names.pending, &outline.alias);
     let idents: Vec<&Ident> = outline.register().map(|field| &field.ident).collect();
     let names = outline.register().map(|field| &field.name);
-    let stored: Vec<TokenStream> = outline.register().map(|field| field.stored(p)).collect();
+    let writes = outline.register().map(|field| {
+        let (ident, stored) = (&field.ident, field.stored(p));
+        quote_spanned!(field.place()=> values.put::<#stored>(&self.#ident);)
+    });
+    let reads = outline.register().map(|field| {
+        let (ident, stored) = (&field.ident, field.stored(p));
+        quote_spanned!(field.place()=> #ident: row.next::<#stored>()?,)
+    });
     let takes = outline.register().map(|field| take(field, p));
     let check = rule::check(outline.register(), p, rule::present);
     quote_spanned! {hygienic()=>
@@ -64,11 +71,11 @@ fn pending(outline: &Outline) -> TokenStream {
             #check
 
             fn write(&self, values: &mut #p::Values) {
-                #(values.put::<#stored>(&self.#idents);)*
+                #(#writes)*
             }
 
             fn read(row: &mut #p::Row<'_>) -> ::core::result::Result<Self, #p::Error> {
-                ::core::result::Result::Ok(Self { #(#idents: row.next::<#stored>()?,)* })
+                ::core::result::Result::Ok(Self { #(#reads)* })
             }
         }
     }
@@ -87,9 +94,9 @@ fn take(field: &Field, p: &Path) -> TokenStream {
     let take = match field.start() {
         // An option that is absent is `None` without a word.
         Some(start) if !field.starts_empty() => {
-            quote_spanned!(hygienic()=> fields.take_or::<#stored>(#name, || #start))
+            quote_spanned!(field.place()=> fields.take_or::<#stored>(#name, || #start))
         }
-        _ => quote_spanned!(hygienic()=> fields.take::<#stored>(#name)),
+        _ => quote_spanned!(field.place()=> fields.take::<#stored>(#name)),
     };
     quote_spanned! {hygienic()=>
         let #ident = #take;
@@ -101,9 +108,9 @@ fn take(field: &Field, p: &Path) -> TokenStream {
 /// impl P::FromFields for NewUser {
 ///     fn from_fields(fields: &mut P::Fields) -> Option<Self> {
 ///         let email = fields.text("email");
-///         let password = fields.text("password").map(P::Password::from);
+///         let password = fields.text("password");
 ///         let pending = <PendingUser as P::FromFields>::from_fields(fields)?;
-///         Some(Self { email: email?, password: password?, display_name: pending.display_name })
+///         Some(Self { email: email?, password: Into::into(password?), display_name: pending.display_name })
 ///     }
 /// }
 /// impl P::NewFields for NewUser {
@@ -114,7 +121,7 @@ fn take(field: &Field, p: &Path) -> TokenStream {
 /// }
 /// ```
 fn new(outline: &Outline) -> TokenStream {
-    let (new, pending, p) = (&outline.names.new, &outline.names.pending, &outline.door);
+    let (new, pending, p) = (&outline.names.new, &outline.names.pending, &outline.alias);
     let idents: Vec<&Ident> = outline.register().map(|field| &field.ident).collect();
     let rest = if idents.is_empty() {
         quote_spanned!(hygienic()=> <#pending as #p::FromFields>::from_fields(fields)?;)
@@ -126,11 +133,11 @@ fn new(outline: &Outline) -> TokenStream {
         impl #p::FromFields for #new {
             fn from_fields(fields: &mut #p::Fields) -> ::core::option::Option<Self> {
                 let email = fields.text("email");
-                let password = fields.text("password").map(<#p::Password as ::core::convert::From<#p::String>>::from);
+                let password = fields.text("password");
                 #rest
                 ::core::option::Option::Some(Self {
                     email: email?,
-                    password: password?,
+                    password: ::core::convert::Into::into(password?),
                     #(#idents: pending.#idents,)*
                 })
             }
@@ -159,21 +166,28 @@ fn new(outline: &Outline) -> TokenStream {
 ///     fn write(&self, values: &mut P::Values) {
 ///         values.change::<P::Native, String>(self.display_name.as_ref());
 ///     }
-///     fn is_empty(&self) -> bool { true && self.display_name.is_none() }
+///     fn is_empty(&self) -> bool { self.display_name.is_none() }
 /// }
 /// ```
 fn changes(outline: &Outline) -> TokenStream {
-    let (name, p) = (&outline.names.changes, &outline.door);
+    let (name, p) = (&outline.names.changes, &outline.alias);
     let idents: Vec<&Ident> = outline.edit().map(|field| &field.ident).collect();
-    let stored: Vec<TokenStream> = outline.edit().map(|field| field.stored(p)).collect();
-    let takes = outline.edit().zip(&stored).map(|(field, stored)| {
-        let (ident, name, rule) = (&field.ident, &field.name, rule::taken(field));
-        quote_spanned! {hygienic()=>
+    let writes = outline.edit().map(|field| {
+        let (ident, stored) = (&field.ident, field.stored(p));
+        quote_spanned!(field.place()=> values.change::<#stored>(self.#ident.as_ref());)
+    });
+    let takes = outline.edit().map(|field| {
+        let (ident, name, stored, rule) = (&field.ident, &field.name, field.stored(p), rule::taken(field));
+        quote_spanned! {field.place()=>
             let #ident = fields.change::<#stored>(#name);
             #rule
         }
     });
     let check = rule::check(outline.edit(), p, rule::changed);
+    let is_empty = match idents.as_slice() {
+        [] => quote_spanned!(hygienic()=> true),
+        [first, rest @ ..] => quote_spanned!(hygienic()=> self.#first.is_none() #(&& self.#rest.is_none())*),
+    };
     quote_spanned! {hygienic()=>
         #[automatically_derived]
         impl #p::FromFields for #name {
@@ -188,11 +202,11 @@ fn changes(outline: &Outline) -> TokenStream {
             #check
 
             fn write(&self, values: &mut #p::Values) {
-                #(values.change::<#stored>(self.#idents.as_ref());)*
+                #(#writes)*
             }
 
             fn is_empty(&self) -> bool {
-                true #(&& self.#idents.is_none())*
+                #is_empty
             }
         }
     }

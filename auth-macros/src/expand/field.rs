@@ -1,18 +1,24 @@
 //! The tokens of one field that many places need.
 
-use proc_macro2::TokenStream;
+use proc_macro2::{Span, TokenStream};
 use quote::{ToTokens, quote_spanned};
 use syn::{Path, spanned::Spanned};
 
 use crate::{
     model::{Codec, Field, Start},
-    names::{hygienic, hygienic_at},
+    names::{hygienic, hygienic_at, moved},
 };
 
 impl Field {
-    /// `P::Native`, or `P::Nullable<P::Text>`: where the type does not fit, the compiler points at it.
+    /// Where code about the field's value stands: the compiler points at the type where it does not fit.
+    pub(super) fn place(&self) -> Span {
+        hygienic_at(self.ty.span())
+    }
+
+    /// `P::Native`, or `P::Nullable<P::Text>`.
     pub(super) fn codec(&self, p: &Path) -> TokenStream {
-        let span = hygienic_at(self.ty.span());
+        let span = self.place();
+        let p = moved(p, span);
         let codec = match self.codec {
             Codec::Native => quote_spanned!(span=> #p::Native),
             Codec::Text => quote_spanned!(span=> #p::Text),
@@ -25,12 +31,12 @@ impl Field {
     /// Codec and type: `P::Native, String`.
     pub(super) fn stored(&self, p: &Path) -> TokenStream {
         let (codec, ty) = (self.codec(p), &self.ty);
-        quote_spanned!(hygienic_at(ty.span())=> #codec, #ty)
+        quote_spanned!(self.place()=> #codec, #ty)
     }
 
     /// What a new row gets where a sign-up sets nothing: an expression of the field's type.
     pub(super) fn start(&self) -> Option<TokenStream> {
-        let span = hygienic_at(self.ty.span());
+        let span = self.place();
         match &self.start {
             Start::Registered => None,
             Start::Default => Some(quote_spanned!(span=> ::core::default::Default::default())),
@@ -52,7 +58,7 @@ impl Field {
     pub(super) fn declared(&self, ty: &TokenStream) -> TokenStream {
         let (ident, docs, span) = (&self.ident, &self.docs, hygienic());
         let doc = docs.is_empty().then(|| {
-            let text = format!("The `{}` of the user.", self.name);
+            let text = format!(" The `{}` of the user.", self.name);
             quote_spanned!(span=> #[doc = #text])
         });
         quote_spanned!(span=> #doc #(#docs)* pub #ident: #ty,)
@@ -60,7 +66,7 @@ impl Field {
 
     /// `value.as_ref()`, or what is within an `Option` of an `Option`: what a rule is asked about.
     pub(super) fn ruled(&self, optional_value: &TokenStream) -> TokenStream {
-        let span = hygienic_at(self.ty.span());
+        let span = self.place();
         if self.inner.is_some() {
             quote_spanned!(span=> #optional_value.and_then(::core::option::Option::as_ref))
         } else {
