@@ -89,7 +89,8 @@ pub(super) fn refusal<U: AuthUser>(auth: &Auth<U>, parts: &Parts, error: &Error)
         Error::ReauthenticationRequired if navigation => to_login("/reauthenticate"),
         _ => {
             super::answer::log(error);
-            Answer::page::<U>(error.status(), &pages::problem(auth, error)).busy(error)
+            let current = parts.extensions.get::<Found<U>>().and_then(|Found(current)| current.as_deref());
+            Answer::page::<U>(error.status(), &pages::problem(auth, current, error)).busy(error)
         }
     }
 }
