@@ -98,12 +98,12 @@ export class Visitor {
 
   /** The page that is open is this one, and there is nothing wrong with it. */
   async see(title, { at, status = 200, says = [], name } = {}) {
-    const heading = await this.page.locator('h1').innerText();
-    assert.equal(heading, title, `the heading at ${this.page.url()}`);
+    const heading = (await this.page.locator('h1').allInnerTexts()).join(', ');
+    const text = await this.page.locator('body').innerText();
+    assert.equal(heading, title, `the heading at ${this.page.url()}:\n${text}`);
     assert.equal(this.document.status(), status, `the status of "${title}"`);
     const url = new URL(this.page.url());
     if (at) assert.equal(url.pathname + url.search, at, `the address of "${title}"`);
-    const text = await this.page.locator('body').innerText();
     for (const words of [says].flat()) assert.ok(text.includes(words), `"${title}" says "${words}":\n${text}`);
     await this.inspect(name ?? title);
   }
