@@ -13,6 +13,8 @@ mod names;
 mod parse;
 mod run;
 mod sql;
+#[cfg(test)]
+mod tests;
 
 use proc_macro::TokenStream;
 

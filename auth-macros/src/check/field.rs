@@ -54,7 +54,11 @@ fn part(ident: &Ident, field: &RawField, raw: &RawUser, errors: &mut Errors) -> 
         return Part::from_word(&word.to_string()).unwrap_or(Part::Own);
     }
     match Part::from_name(&plain(ident)) {
-        Some(part) if !raw.fields.iter().any(|other| other.part_words().any(|word| word == part.word())) => part,
+        Some(part)
+            if !raw.fields.iter().any(|other| other.part_words().next().is_some_and(|word| word == part.word())) =>
+        {
+            part
+        }
         _ => Part::Own,
     }
 }

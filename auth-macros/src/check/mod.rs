@@ -32,7 +32,8 @@ pub(crate) fn user(raw: &RawUser, errors: &mut Errors) -> Result<User, Outline> 
     let (mails, pages) = templates::check(raw, errors);
     let (vis, ident) = (raw.vis.clone(), raw.ident.clone());
     let concrete = raw.generics.params.is_empty();
-    let outline = Outline { door, vis, ident, concrete, names, roles, fields };
+    let alias = parse_quote!(__auth);
+    let outline = Outline { door, alias, vis, ident, concrete, names, roles, fields };
     match parts {
         Some(parts) => Ok(User { outline, realm, table, parts, mails, pages }),
         None => Err(outline),

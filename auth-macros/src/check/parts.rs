@@ -45,7 +45,7 @@ pub(super) fn find(raw: &RawUser, fields: &[Field], names: &Names, errors: &mut 
 
 fn is_part(field: &RawField, part: Part) -> bool {
     let named = field.ident.as_ref().and_then(|ident| Part::from_name(&crate::names::plain(ident)));
-    field.part_words().any(|word| word == part.word()) || named == Some(part)
+    field.part_words().next().is_some_and(|word| word == part.word()) || named == Some(part)
 }
 
 fn noun(part: Part) -> &'static str {
@@ -123,7 +123,11 @@ pub(super) fn refuse_words(part: Part, name: &str, raw: &RawField, errors: &mut 
     for word in raw.own_words() {
         let text = word.to_string();
         let (why, instead) = refusal(part, &text);
-        errors.at(word, format_args!("`{name}` cannot be `{text}`: {why}"), format_args!("delete `{text}`; {instead}"));
+        errors.at(
+            word,
+            format_args!("`{text}` cannot stand on `{name}`: {why}"),
+            format_args!("delete `{text}`; {instead}"),
+        );
     }
     if let (Part::Password, Some(word)) = (part, &raw.public) {
         errors.at(&word.key, "the hash of a password never leaves the server", "delete `public`");

@@ -16,8 +16,8 @@ pub(super) fn impls(outline: &Outline) -> TokenStream {
         pending(outline),
         new(outline),
         changes(outline),
-        deserialize(&outline.names.new, &outline.door),
-        deserialize(&outline.names.changes, &outline.door),
+        deserialize(&outline.names.new, &outline.alias),
+        deserialize(&outline.names.changes, &outline.alias),
     ]
     .into_iter()
     .collect()
@@ -42,7 +42,7 @@ pub(super) fn impls(outline: &Outline) -> TokenStream {
 /// }
 /// ```
 fn pending(outline: &Outline) -> TokenStream {
-    let (name, p) = (&outline.names.pending, &outline.door);
+    let (name, p) = (&outline.names.pending, &outline.alias);
     let idents: Vec<&Ident> = outline.register().map(|field| &field.ident).collect();
     let names = outline.register().map(|field| &field.name);
     let stored: Vec<TokenStream> = outline.register().map(|field| field.stored(p)).collect();
@@ -101,9 +101,9 @@ fn take(field: &Field, p: &Path) -> TokenStream {
 /// impl P::FromFields for NewUser {
 ///     fn from_fields(fields: &mut P::Fields) -> Option<Self> {
 ///         let email = fields.text("email");
-///         let password = fields.text("password").map(P::Password::from);
+///         let password = fields.text("password");
 ///         let pending = <PendingUser as P::FromFields>::from_fields(fields)?;
-///         Some(Self { email: email?, password: password?, display_name: pending.display_name })
+///         Some(Self { email: email?, password: Into::into(password?), display_name: pending.display_name })
 ///     }
 /// }
 /// impl P::NewFields for NewUser {
@@ -114,7 +114,7 @@ fn take(field: &Field, p: &Path) -> TokenStream {
 /// }
 /// ```
 fn new(outline: &Outline) -> TokenStream {
-    let (new, pending, p) = (&outline.names.new, &outline.names.pending, &outline.door);
+    let (new, pending, p) = (&outline.names.new, &outline.names.pending, &outline.alias);
     let idents: Vec<&Ident> = outline.register().map(|field| &field.ident).collect();
     let rest = if idents.is_empty() {
         quote_spanned!(hygienic()=> <#pending as #p::FromFields>::from_fields(fields)?;)
@@ -126,11 +126,11 @@ fn new(outline: &Outline) -> TokenStream {
         impl #p::FromFields for #new {
             fn from_fields(fields: &mut #p::Fields) -> ::core::option::Option<Self> {
                 let email = fields.text("email");
-                let password = fields.text("password").map(<#p::Password as ::core::convert::From<#p::String>>::from);
+                let password = fields.text("password");
                 #rest
                 ::core::option::Option::Some(Self {
                     email: email?,
-                    password: password?,
+                    password: ::core::convert::Into::into(password?),
                     #(#idents: pending.#idents,)*
                 })
             }
@@ -159,11 +159,11 @@ fn new(outline: &Outline) -> TokenStream {
 ///     fn write(&self, values: &mut P::Values) {
 ///         values.change::<P::Native, String>(self.display_name.as_ref());
 ///     }
-///     fn is_empty(&self) -> bool { true && self.display_name.is_none() }
+///     fn is_empty(&self) -> bool { self.display_name.is_none() }
 /// }
 /// ```
 fn changes(outline: &Outline) -> TokenStream {
-    let (name, p) = (&outline.names.changes, &outline.door);
+    let (name, p) = (&outline.names.changes, &outline.alias);
     let idents: Vec<&Ident> = outline.edit().map(|field| &field.ident).collect();
     let stored: Vec<TokenStream> = outline.edit().map(|field| field.stored(p)).collect();
     let takes = outline.edit().zip(&stored).map(|(field, stored)| {
@@ -174,6 +174,10 @@ fn changes(outline: &Outline) -> TokenStream {
         }
     });
     let check = rule::check(outline.edit(), p, rule::changed);
+    let is_empty = match idents.as_slice() {
+        [] => quote_spanned!(hygienic()=> true),
+        [first, rest @ ..] => quote_spanned!(hygienic()=> self.#first.is_none() #(&& self.#rest.is_none())*),
+    };
     quote_spanned! {hygienic()=>
         #[automatically_derived]
         impl #p::FromFields for #name {
@@ -192,7 +196,7 @@ fn changes(outline: &Outline) -> TokenStream {
             }
 
             fn is_empty(&self) -> bool {
-                true #(&& self.#idents.is_none())*
+                #is_empty
             }
         }
     }

@@ -33,7 +33,7 @@ use crate::{
 /// ```
 pub(super) fn impls(user: &User) -> TokenStream {
     let outline = &user.outline;
-    let (name, p, names) = (&outline.ident, &outline.door, &outline.names);
+    let (name, p, names) = (&outline.ident, &outline.alias, &outline.names);
     let (create, pending, role, id) = (&names.create, &names.pending, &names.role, &user.parts.id.ty);
 
     let starts = outline.own().map(|field| {

@@ -29,12 +29,13 @@ pub(crate) fn fallback(outline: &Outline, mistakes: &syn::Error) -> TokenStream 
 
 fn types_alone(outline: &Outline, impls: &[TokenStream]) -> TokenStream {
     let (role, module) = (role::role(outline), role::module(outline));
-    quote_spanned!(hygienic()=> #role #module const _: () = { #(#impls)* };)
+    let (door, alias) = (&outline.door, &outline.alias);
+    quote_spanned!(hygienic()=> #role #module const _: () = { use #door as #alias; #(#impls)* };)
 }
 
 /// Each function is `P::unfinished()`, which never returns.
 fn come_in(outline: &Outline) -> TokenStream {
-    let (names, p) = (&outline.names, &outline.door);
+    let (names, p) = (&outline.names, &outline.alias);
     let (pending, new, changes, public) = (&names.pending, &names.new, &names.changes, &names.public);
     let inputs = [pending, new, changes].map(|name| {
         quote_spanned! {hygienic()=>
@@ -79,7 +80,7 @@ fn come_in(outline: &Outline) -> TokenStream {
 }
 
 fn create(outline: &Outline) -> TokenStream {
-    let (user, names, p) = (&outline.ident, &outline.names, &outline.door);
+    let (user, names, p) = (&outline.ident, &outline.names, &outline.alias);
     let (create, pending, role) = (&names.create, &names.pending, &names.role);
     let id = id(outline);
     quote_spanned! {hygienic()=>
@@ -97,7 +98,7 @@ fn create(outline: &Outline) -> TokenStream {
 }
 
 fn auth_user(outline: &Outline) -> TokenStream {
-    let (user, public, p) = (&outline.ident, &outline.names.public, &outline.door);
+    let (user, public, p) = (&outline.ident, &outline.names.public, &outline.alias);
     let id = id(outline);
     let types = associated(outline, &id);
     quote_spanned! {hygienic()=>

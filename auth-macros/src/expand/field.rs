@@ -52,7 +52,7 @@ impl Field {
     pub(super) fn declared(&self, ty: &TokenStream) -> TokenStream {
         let (ident, docs, span) = (&self.ident, &self.docs, hygienic());
         let doc = docs.is_empty().then(|| {
-            let text = format!("The `{}` of the user.", self.name);
+            let text = format!(" The `{}` of the user.", self.name);
             quote_spanned!(span=> #[doc = #text])
         });
         quote_spanned!(span=> #doc #(#docs)* pub #ident: #ty,)

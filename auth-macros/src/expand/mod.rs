@@ -1,6 +1,7 @@
 //! From what is valid to Rust. Generated code names the door of authwright and `::core`, and nothing else.
 //!
-//! Above each function stands what it writes for the struct of the README, with `P` for `::authwright::__private`.
+//! Above each function stands what it writes for the struct of the README, with `P` for `__auth`, the
+//! door in the block of impls.
 
 mod come_in;
 mod create;
@@ -28,7 +29,10 @@ use crate::{
 /// pub enum UserRole { .. }
 /// pub mod roles { .. }
 /// pub struct PendingUser { .. }   // NewUser, CreateUser, UserChanges, PublicUser
-/// const _: () = { /* the impls */ };
+/// const _: () = {
+///     use ::authwright::__private as __auth;
+///     /* the impls */
+/// };
 /// ```
 pub(crate) fn user(user: &User) -> TokenStream {
     let outline = &user.outline;
@@ -47,12 +51,15 @@ pub(crate) fn user(user: &User) -> TokenStream {
 /// one of the user's.
 fn wrap(outline: &Outline, impls: &[TokenStream]) -> TokenStream {
     let types = types::types(outline);
+    let (door, alias) = (&outline.door, &outline.alias);
     // A deprecated field is stored all the same, and one with capital letters is spelt as the user spelt it.
     quote_spanned! {hygienic()=>
         #types
 
         #[allow(deprecated, non_snake_case)]
         const _: () = {
+            use #door as #alias;
+
             #(#impls)*
         };
     }

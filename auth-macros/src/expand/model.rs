@@ -23,7 +23,7 @@ use crate::{
 /// ```
 pub(super) fn model(user: &User) -> TokenStream {
     let (outline, realm, table) = (&user.outline, &user.realm, &user.table);
-    let p = &outline.door;
+    let p = &outline.alias;
     let name = plain(&outline.ident);
     let columns = outline.fields.iter().map(|field| column(field, p));
     let roles = outline.roles.list.iter().map(|role| role.name.to_string());
@@ -81,7 +81,7 @@ fn form_field(field: &Field, p: &Path) -> TokenStream {
 /// }
 /// ```
 pub(super) fn sqlite(user: &User) -> TokenStream {
-    let (p, realm) = (&user.outline.door, &user.realm);
+    let (p, realm) = (&user.outline.alias, &user.realm);
     let sql::Statements {
         session_user,
         by_id,

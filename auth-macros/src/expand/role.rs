@@ -19,9 +19,9 @@ use crate::{
 /// ```
 pub(super) fn role(outline: &Outline) -> TokenStream {
     let (vis, name) = (&outline.vis, &outline.names.role);
-    let doc = format!("What a [`{}`] may do.", outline.ident);
+    let doc = format!(" What a [`{}`] may do.", outline.ident);
     let variants = outline.roles.list.iter().map(|role| {
-        let (variant, doc) = (&role.variant, format!("The role `{}`.", role.name));
+        let (variant, doc) = (&role.variant, format!(" The role `{}`.", role.name));
         quote_spanned!(hygienic()=> #[doc = #doc] #variant,)
     });
     // An enum without variants has no default; only a list with mistakes is empty.
@@ -48,10 +48,10 @@ pub(super) fn role(outline: &Outline) -> TokenStream {
 pub(super) fn module(outline: &Outline) -> TokenStream {
     let (vis, module) = (&outline.vis, &outline.names.roles_module);
     let seen = one_deeper(vis);
-    let doc = format!("The roles of a [`{}`] as types, for guards.", outline.ident);
+    let doc = format!(" The roles of a [`{}`] as types, for guards.", outline.ident);
     // Without braces a marker would also be a value, and `let admin = 1` would not compile beside a glob import.
     let markers = outline.roles.list.iter().map(|role| {
-        let (name, doc) = (&role.name, format!("The role `{}`.", role.name));
+        let (name, doc) = (&role.name, format!(" The role `{}`.", role.name));
         quote_spanned!(hygienic()=> #[doc = #doc] #seen struct #name {})
     });
     let login = Ident::new(LOGIN_MARKER, hygienic());
@@ -92,7 +92,7 @@ fn one_deeper(vis: &Visibility) -> TokenStream {
 /// P::impl_role!(UserRole);
 /// ```
 pub(super) fn impls(outline: &Outline) -> TokenStream {
-    let (role, p) = (&outline.names.role, &outline.door);
+    let (role, p) = (&outline.names.role, &outline.alias);
     let stand_in = Ident::new("__Unfinished", hygienic());
     let mut variants: Vec<&Ident> = outline.roles.list.iter().map(|role| &role.variant).collect();
     let mut names: Vec<String> = outline.roles.list.iter().map(|role| role.name.to_string()).collect();
@@ -133,7 +133,7 @@ pub(super) fn impls(outline: &Outline) -> TokenStream {
 /// }
 /// ```
 pub(super) fn markers(outline: &Outline) -> TokenStream {
-    let (user, role, module, p) = (&outline.ident, &outline.names.role, &outline.names.roles_module, &outline.door);
+    let (user, role, module, p) = (&outline.ident, &outline.names.role, &outline.names.roles_module, &outline.alias);
     let markers = outline.roles.list.iter().map(|one| {
         let (name, variant) = (&one.name, &one.variant);
         quote_spanned! {hygienic()=>

@@ -35,7 +35,7 @@ fn mail(user: &User) -> Option<TokenStream> {
     if user.mails.is_empty() {
         return None;
     }
-    let p = &user.outline.door;
+    let p = &user.outline.alias;
     let arms = user.mails.iter().map(|template| {
         let (kind, values) = (&template.kind, Values::of(&template.name));
         let (text, html) = (Ident::new("Text", hygienic()), Ident::new("Html", hygienic()));
@@ -121,7 +121,7 @@ impl Values {
 ///
 /// All of it stands at the path, so that the compiler points there, whatever in the template is wrong.
 fn template_struct(user: &User, template: &Template, values: &Values, name: &Ident, extension: &str) -> TokenStream {
-    let (p, outline) = (&user.outline.door, &user.outline);
+    let (p, outline) = (&user.outline.alias, &user.outline);
     let place = template.path.span();
     let path = file(template, extension);
     let blocks = (extension == ".txt").then(|| quote_spanned!(place=> blocks = ["subject"],));
@@ -170,7 +170,7 @@ fn page(user: &User) -> Option<TokenStream> {
     if user.pages.is_empty() {
         return None;
     }
-    let p = &user.outline.door;
+    let p = &user.outline.alias;
     let arms = user.pages.iter().map(|template| {
         let (kind, place, path) = (&template.kind, template.path.span(), file(template, ".html"));
         let html = Ident::new("Html", hygienic());

@@ -32,7 +32,7 @@ fn pending(outline: &Outline) -> TokenStream {
     let (vis, name) = (&outline.vis, &outline.names.pending);
     let fields = outline.register().map(declared);
     let spelling = spelling(outline.register());
-    let doc = format!("What a sign-up for a [`{}`] set, while the address waits to be confirmed.", outline.ident);
+    let doc = format!(" What a sign-up for a [`{}`] set, while the address waits to be confirmed.", outline.ident);
     quote_spanned! {hygienic()=>
         #[doc = #doc]
         #spelling
@@ -51,7 +51,7 @@ fn new(outline: &Outline) -> TokenStream {
     let (vis, name, p) = (&outline.vis, &outline.names.new, &outline.door);
     let fields = outline.register().map(declared);
     let spelling = spelling(outline.register());
-    let doc = format!("What somebody sends to sign up as a [`{}`].", outline.ident);
+    let doc = format!(" What somebody sends to sign up as a [`{}`].", outline.ident);
     quote_spanned! {hygienic()=>
         #[doc = #doc]
         #spelling
@@ -78,7 +78,7 @@ fn create(outline: &Outline) -> TokenStream {
     let (vis, name, role, p) = (&outline.vis, &outline.names.create, &outline.names.role, &outline.door);
     let fields = outline.own().map(declared);
     let spelling = spelling(outline.own());
-    let doc = format!("What a program chooses when it makes a [`{}`].", outline.ident);
+    let doc = format!(" What a program chooses when it makes a [`{}`].", outline.ident);
     quote_spanned! {hygienic()=>
         #[doc = #doc]
         #spelling
@@ -108,7 +108,7 @@ fn changes(outline: &Outline) -> TokenStream {
     });
     let spelling = spelling(outline.edit());
     let doc =
-        format!("What the owner of an account changes in a [`{}`]: `None` leaves a field as it is.", outline.ident);
+        format!(" What the owner of an account changes in a [`{}`]: `None` leaves a field as it is.", outline.ident);
     quote_spanned! {hygienic()=>
         #[doc = #doc]
         #[derive(::core::default::Default)]
@@ -126,7 +126,7 @@ fn public(outline: &Outline) -> TokenStream {
     let (vis, name) = (&outline.vis, &outline.names.public);
     let fields = outline.public().map(declared);
     let spelling = spelling(outline.public());
-    let doc = format!("What may leave the server of a [`{}`]: its `public` fields.", outline.ident);
+    let doc = format!(" What may leave the server of a [`{}`]: its `public` fields.", outline.ident);
     quote_spanned! {hygienic()=>
         #[doc = #doc]
         #spelling
@@ -154,7 +154,7 @@ fn declared(field: &Field) -> TokenStream {
 /// }
 /// ```
 pub(super) fn serialize_public(outline: &Outline) -> TokenStream {
-    let (name, p) = (&outline.names.public, &outline.door);
+    let (name, p) = (&outline.names.public, &outline.alias);
     let text = name.to_string();
     let count = outline.public().count();
     let mutable = (count > 0).then(|| quote_spanned!(hygienic()=> mut));

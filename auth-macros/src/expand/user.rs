@@ -21,7 +21,7 @@ use crate::{
 /// type Templates = P::DefaultTemplates;
 /// ```
 pub(super) fn associated(outline: &Outline, id: &TokenStream) -> TokenStream {
-    let (names, p) = (&outline.names, &outline.door);
+    let (names, p) = (&outline.names, &outline.alias);
     let (role, pending, new) = (&names.role, &names.pending, &names.new);
     let (create, changes, public) = (&names.create, &names.changes, &names.public);
     quote_spanned! {hygienic()=>
@@ -57,7 +57,7 @@ pub(super) fn associated(outline: &Outline, id: &TokenStream) -> TokenStream {
 /// ```
 pub(super) fn auth_user(user: &User) -> TokenStream {
     let (outline, parts) = (&user.outline, &user.parts);
-    let (name, p, public_type) = (&outline.ident, &outline.door, &outline.names.public);
+    let (name, p, public_type) = (&outline.ident, &outline.alias, &outline.names.public);
     let id_type = &parts.id.ty;
     let types = associated(outline, &quote_spanned!(hygienic()=> #id_type));
     let (model, sqlite) = (model::model(user), model::sqlite(user));

@@ -8,6 +8,8 @@ use super::Field;
 pub(crate) struct Outline {
     /// `::authwright::__private`, or the same under `#[auth(crate = path)]`.
     pub(crate) door: Path,
+    /// What generated code calls the same where it says it often.
+    pub(crate) alias: Path,
     pub(crate) vis: Visibility,
     pub(crate) ident: Ident,
     /// Whether an impl for the type can be written at all: it is not generic.

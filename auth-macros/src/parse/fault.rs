@@ -17,24 +17,22 @@ pub(super) fn restate(error: darling::Error) -> Vec<syn::Error> {
 }
 
 fn restate_one(error: darling::Error) -> syn::Error {
-    let text = error.to_string();
-    let (span, text) = (error.span(), text.split(" at path ").next().unwrap_or(&text));
+    let error = syn::Error::from(error);
+    let (span, text) = (error.span(), error.to_string());
     if let Some(word) = text.strip_prefix("Duplicate field ") {
-        return diag::spanned(
-            span,
-            format_args!("{word} is said twice"),
-            format_args!("leave one {word} and delete the other"),
-        );
+        let help = format_args!("leave one {word} and delete the other");
+        return diag::spanned(span, format_args!("{word} is said twice"), help);
     }
-    if text.contains("literal") {
-        return diag::spanned(
-            span,
-            "a text stands here where a word is expected",
-            "write words, as in `#[auth(register, edit)]`",
-        );
+    if text.starts_with("Unexpected literal") || text.contains("format `literal`") {
+        return diag::spanned(span, NO_WORD, "write words, as in `#[auth(register, edit)]`");
     }
-    syn::Error::new(span, text)
+    if text.contains("\n\nhelp: ") {
+        return error;
+    }
+    diag::spanned(span, text, "write words with commas between them, as in `#[auth(register, edit)]`")
 }
+
+const NO_WORD: &str = "a text stands here where a word is expected";
 
 /// The words of one attribute, so that the others can be told apart from slips.
 pub(super) trait Words {
@@ -71,10 +69,10 @@ pub(super) fn unknown<W: Words>(item: &NestedMeta) -> darling::Error {
         NestedMeta::NameValueInvalidExpr(value) => &value.path,
         NestedMeta::Lit(literal) => {
             let help = format!("the words are {}", list(&W::known()));
-            return fault(literal, "a text stands here where a word is expected", &help);
+            return fault(literal, NO_WORD, &help);
         }
     };
-    let word = path.to_token_stream().to_string();
+    let word = path.to_token_stream().to_string().replace(' ', "");
     let known = W::known();
     let help = match (W::elsewhere(&word), names::nearest(&word, known.iter().copied())) {
         (Some(place), _) => place,

@@ -1,0 +1,53 @@
+use super::{mistake, mistakes, with_attributes};
+
+fn roles(list: &str) -> String {
+    mistake(&with_attributes(&format!("#[roles({list})]")))
+}
+
+#[test]
+fn each_misuse_of_the_list_has_its_message() {
+    assert_eq!(roles(""), "roles: the list of roles is empty");
+    assert_eq!(roles("admin, user, admin"), "admin: the role `admin` is listed twice");
+    assert_eq!(
+        roles("shop_owner, shop__owner, user"),
+        "shop__owner: `shop__owner` and `shop_owner` would both be the variant `ShopOwner`"
+    );
+    assert_eq!(roles("type, user"), "type: `type` is a keyword, so it cannot name a role");
+    assert_eq!(roles("gen, user"), "gen: `gen` is a keyword, so it cannot name a role");
+    assert_eq!(roles("r#type, user"), "r#type: `type` is a keyword, so it cannot name a role");
+    assert_eq!(roles("self_, user"), "self_: `self_` cannot be made a variant of the enum");
+    assert_eq!(roles("__login, user"), "__login: `__login` cannot be made a variant of the enum");
+    assert_eq!(roles("étudiant, user"), "étudiant: the name of a role is written in ASCII");
+    assert_eq!(roles("\"admin\", user"), "\"admin\": a role is a name, not a text");
+    assert_eq!(roles("admin user"), "user: a comma is expected between two roles");
+    assert_eq!(roles("admin, 3"), "3: the name of a role is expected here");
+    assert_eq!(roles("admin: user, user"), ": user: roles cannot include others yet");
+    assert_eq!(roles("#[cfg(x)] admin, user"), "#[cfg(x)]: a role carries no such mark");
+}
+
+#[test]
+fn new_users_have_one_role() {
+    assert_eq!(roles("admin, helper"), "roles: which role does a newly registered user have?");
+    assert_eq!(roles("#[default] admin, #[default] helper"), "#[default]: two roles are marked `#[default]`");
+    assert!(mistakes(&with_attributes("#[roles(admin, #[default] helper)]")).is_empty());
+    assert!(mistakes(&with_attributes("#[roles(#[default] admin, user)]")).is_empty());
+}
+
+#[test]
+fn there_is_one_list() {
+    assert_eq!(mistake(&with_attributes("")), "User: the roles of `User` are missing");
+    assert_eq!(mistake(&with_attributes("#[roles]")), "roles: `roles` takes a list of names");
+    assert_eq!(mistake(&with_attributes("#[roles(user)] #[roles(admin)]")), "roles: the roles are listed twice");
+}
+
+#[test]
+fn a_mask_has_room_for_64() {
+    let list = |count: usize| (1..count).map(|at| format!("r{at}, ")).collect::<String>() + "user";
+    assert!(mistakes(&with_attributes(&format!("#[roles({})]", list(64)))).is_empty());
+    assert_eq!(roles(&list(65)), "user: these are 65 roles, and 64 are possible");
+}
+
+#[test]
+fn every_mistake_of_a_list_is_told_at_once() {
+    assert_eq!(mistakes(&with_attributes("#[roles(type, admin, admin, b: user, user)]")).len(), 3);
+}
