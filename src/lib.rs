@@ -10,6 +10,8 @@ pub use authwright_macros::{AuthId, AuthUser, public, require_login, require_rol
 pub use authwright_runtime::__private::sqlx;
 #[cfg(feature = "cli")]
 pub use authwright_runtime::command;
+#[cfg(feature = "test")]
+pub use authwright_runtime::test;
 #[cfg(feature = "axum")]
 pub use authwright_runtime::web::axum;
 pub use authwright_runtime::{
@@ -29,3 +31,8 @@ pub mod __private {
 
     pub use crate::templates::DefaultTemplates;
 }
+
+/// The programs of the README compile, or this fails.
+#[cfg(doctest)]
+#[doc = include_str!("../README.md")]
+struct Readme;

@@ -42,7 +42,7 @@ const HOMES: &[(&str, &[&str])] = &[
     ("http", &["error", "cookie", "web", "test"]),
     ("lettre", &["mail"]),
     ("rpassword", &["command"]),
-    ("sqlx", &["field", "store", "__private"]),
+    ("sqlx", &["field", "store", "test", "__private"]),
     ("tower", &["web", "test"]),
 ];
 
@@ -178,6 +178,11 @@ fn each_flow_page_and_mail_has_one_name_everywhere() {
     files.remove("base");
     assert_eq!(files, mails, "templates/mail/*.html");
     assert_eq!(names_in("auth-runtime/src/mail/purpose.rs"), mails, "auth-runtime/src/mail/purpose.rs");
+
+    // What an application may replace: every mail, and every page but those of development.
+    assert_eq!(list_in("auth-macros/src/names.rs", "MAIL_WORDS"), mails, "MAIL_WORDS");
+    let replaceable: BTreeSet<String> = pages.into_iter().filter(|page| !page.starts_with("mailbox")).collect();
+    assert_eq!(list_in("auth-macros/src/names.rs", "PAGE_WORDS"), replaceable, "PAGE_WORDS");
 }
 
 /// The names of the files in a folder without their extension; an empty extension stands for any, and for folders.
@@ -188,6 +193,13 @@ fn stems(folder: &str, extension: &str) -> BTreeSet<String> {
         .filter(|path| extension.is_empty() || path.extension().is_some_and(|known| known == extension))
         .map(|path| path.file_stem().unwrap().to_string_lossy().into_owned())
         .collect()
+}
+
+/// The texts of a constant list.
+fn list_in(file: &str, name: &str) -> BTreeSet<String> {
+    let text = fs::read_to_string(Path::new(env!("CARGO_MANIFEST_DIR")).join(file)).unwrap();
+    let list = text.split_once(&format!("const {name}: ")).unwrap().1.split_once("];").unwrap().0;
+    list.split('"').skip(1).step_by(2).map(str::to_owned).collect()
 }
 
 /// The names that an enum gives its variants: `Self::Login => "login"`, before its tests.

@@ -1,7 +1,7 @@
 //! Every word of the attributes and every generated name.
 
 use proc_macro2::Span;
-use syn::{Ident, ext::IdentExt};
+use syn::{Ident, Path, ext::IdentExt};
 
 /// The words of `#[auth(..)]` on the struct.
 pub(crate) const STRUCT_WORDS: &[&str] = &["table", "realm", "crate", "roles_module", "names", "templates"];
@@ -36,6 +36,7 @@ pub(crate) const MAIL_WORDS: &[&str] = &[
     "already_registered",
     "reset_password",
     "change_email",
+    "email_changing",
     "email_changed",
     "password_changed",
     "account_closed",
@@ -76,6 +77,13 @@ pub(crate) fn hygienic() -> Span {
 /// The same at the place of a token of the user, so that the compiler points there.
 pub(crate) fn hygienic_at(place: Span) -> Span {
     Span::mixed_site().located_at(place)
+}
+
+/// The same path at another place: the compiler points at an expansion where its name stands.
+pub(crate) fn moved(path: &Path, place: Span) -> Path {
+    let mut path = path.clone();
+    path.segments.iter_mut().for_each(|segment| segment.ident.set_span(place));
+    path
 }
 
 /// A name without its `r#`.

@@ -9,6 +9,7 @@
 //! - [`config`]: what an application can set
 //! - [`flow`]: each flow of the toolkit, free of HTTP
 //! - [`web`]: a thin face on the flows
+//! - `command` and `test`: what stands on all of it
 //! - `command`: what can be typed when the program is started
 
 #![forbid(unsafe_code)]
@@ -34,6 +35,8 @@ pub mod role;
 pub mod secret;
 pub mod store;
 pub mod template;
+#[cfg(feature = "test")]
+pub mod test;
 pub mod token;
 pub mod user;
 pub mod web;

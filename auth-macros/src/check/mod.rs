@@ -20,7 +20,7 @@ use crate::{
 };
 
 /// Checks a struct. Where a part of it cannot be found there is still an outline, made of what is valid.
-pub(crate) fn user(raw: &RawUser, errors: &mut Errors) -> Result<User, Outline> {
+pub(crate) fn user(raw: &RawUser, errors: &mut Errors) -> Result<User, Box<Outline>> {
     let door = door(raw.words.krate.as_ref(), errors);
     let names = names::types(raw, errors);
     let fits = shape::check(raw, errors);
@@ -36,7 +36,7 @@ pub(crate) fn user(raw: &RawUser, errors: &mut Errors) -> Result<User, Outline> 
     let outline = Outline { door, alias, vis, ident, concrete, names, roles, fields };
     match parts {
         Some(parts) => Ok(User { outline, realm, table, parts, mails, pages }),
-        None => Err(outline),
+        None => Err(Box::new(outline)),
     }
 }
 

@@ -11,7 +11,7 @@ use crate::{
 };
 
 /// With the longest suffix, `auth_{realm}_sessions_by_user`, a name of a table or an index stays below the 63 bytes of
-/// PostgreSQL, which would cut a longer one silently.
+/// `PostgreSQL`, which would cut a longer one silently.
 const MAX_REALM: usize = 32;
 
 /// The generated types. Two of one name would hide what is wrong, so they are told apart here.

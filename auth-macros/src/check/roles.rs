@@ -116,11 +116,11 @@ fn default(raw: &[RawRole], list: &[Role], key: &syn::Path, errors: &mut Errors)
     let name = marked.first().map_or_else(|| String::from("user"), |(role, _)| role.name.to_string());
     let found = list.iter().find(|role| role.name == name);
     if found.is_none() && marked.is_empty() && !raw.is_empty() && raw.len() == list.len() {
-        let last = raw.last().map(|role| role.name.to_string()).unwrap_or_default();
+        let example = raw.last().map(|role| role.name.to_string()).unwrap_or_default();
         errors.at(
             key,
             "which role does a newly registered user have?",
-            format_args!("mark it, as in `#[roles(.., #[default] {last})]`, or name it `user`"),
+            format_args!("mark it, as in `#[roles(.., #[default] {example})]`, or name it `user`"),
         );
     }
     found.map(|role| role.variant.clone())

@@ -45,7 +45,14 @@ fn pending(outline: &Outline) -> TokenStream {
     let (name, p) = (&outline.names.pending, &outline.alias);
     let idents: Vec<&Ident> = outline.register().map(|field| &field.ident).collect();
     let names = outline.register().map(|field| &field.name);
-    let stored: Vec<TokenStream> = outline.register().map(|field| field.stored(p)).collect();
+    let writes = outline.register().map(|field| {
+        let (ident, stored) = (&field.ident, field.stored(p));
+        quote_spanned!(field.place()=> values.put::<#stored>(&self.#ident);)
+    });
+    let reads = outline.register().map(|field| {
+        let (ident, stored) = (&field.ident, field.stored(p));
+        quote_spanned!(field.place()=> #ident: row.next::<#stored>()?,)
+    });
     let takes = outline.register().map(|field| take(field, p));
     let check = rule::check(outline.register(), p, rule::present);
     quote_spanned! {hygienic()=>
@@ -64,11 +71,11 @@ fn pending(outline: &Outline) -> TokenStream {
             #check
 
             fn write(&self, values: &mut #p::Values) {
-                #(values.put::<#stored>(&self.#idents);)*
+                #(#writes)*
             }
 
             fn read(row: &mut #p::Row<'_>) -> ::core::result::Result<Self, #p::Error> {
-                ::core::result::Result::Ok(Self { #(#idents: row.next::<#stored>()?,)* })
+                ::core::result::Result::Ok(Self { #(#reads)* })
             }
         }
     }
@@ -87,9 +94,9 @@ fn take(field: &Field, p: &Path) -> TokenStream {
     let take = match field.start() {
         // An option that is absent is `None` without a word.
         Some(start) if !field.starts_empty() => {
-            quote_spanned!(hygienic()=> fields.take_or::<#stored>(#name, || #start))
+            quote_spanned!(field.place()=> fields.take_or::<#stored>(#name, || #start))
         }
-        _ => quote_spanned!(hygienic()=> fields.take::<#stored>(#name)),
+        _ => quote_spanned!(field.place()=> fields.take::<#stored>(#name)),
     };
     quote_spanned! {hygienic()=>
         let #ident = #take;
@@ -165,10 +172,13 @@ fn new(outline: &Outline) -> TokenStream {
 fn changes(outline: &Outline) -> TokenStream {
     let (name, p) = (&outline.names.changes, &outline.alias);
     let idents: Vec<&Ident> = outline.edit().map(|field| &field.ident).collect();
-    let stored: Vec<TokenStream> = outline.edit().map(|field| field.stored(p)).collect();
-    let takes = outline.edit().zip(&stored).map(|(field, stored)| {
-        let (ident, name, rule) = (&field.ident, &field.name, rule::taken(field));
-        quote_spanned! {hygienic()=>
+    let writes = outline.edit().map(|field| {
+        let (ident, stored) = (&field.ident, field.stored(p));
+        quote_spanned!(field.place()=> values.change::<#stored>(self.#ident.as_ref());)
+    });
+    let takes = outline.edit().map(|field| {
+        let (ident, name, stored, rule) = (&field.ident, &field.name, field.stored(p), rule::taken(field));
+        quote_spanned! {field.place()=>
             let #ident = fields.change::<#stored>(#name);
             #rule
         }
@@ -192,7 +202,7 @@ fn changes(outline: &Outline) -> TokenStream {
             #check
 
             fn write(&self, values: &mut #p::Values) {
-                #(values.change::<#stored>(self.#idents.as_ref());)*
+                #(#writes)*
             }
 
             fn is_empty(&self) -> bool {

@@ -92,14 +92,14 @@ pub(super) fn impls(user: &User) -> TokenStream {
 fn write(field: &Field, p: &Path) -> TokenStream {
     let (ident, stored) = (&field.ident, field.stored(p));
     match field.part {
-        Part::Id => quote_spanned!(hygienic()=> head.put_id(values);),
+        Part::Id => quote_spanned!(field.place()=> head.put_id(values);),
         Part::Email => quote_spanned!(hygienic()=> head.put_email(values);),
         Part::Password => quote_spanned!(hygienic()=> head.put_password_hash(values);),
         Part::VerifiedAt => quote_spanned!(hygienic()=> head.put_verified_at(values);),
         Part::IsActive => quote_spanned!(hygienic()=> head.put_is_active(values);),
         Part::CreatedAt | Part::UpdatedAt => quote_spanned!(hygienic()=> head.put_now(values);),
         Part::LastLoginAt => quote_spanned!(hygienic()=> head.put_no_login(values);),
-        Part::Role => quote_spanned!(hygienic()=> values.put::<#stored>(&self.role);),
-        Part::Locale | Part::Own => quote_spanned!(hygienic()=> values.put::<#stored>(&self.#ident);),
+        Part::Role => quote_spanned!(field.place()=> values.put::<#stored>(&self.role);),
+        Part::Locale | Part::Own => quote_spanned!(field.place()=> values.put::<#stored>(&self.#ident);),
     }
 }

@@ -3,7 +3,7 @@
 //! Otherwise everything that uses the struct would be a mistake too, and hide the one that matters.
 
 use proc_macro2::TokenStream;
-use quote::{quote, quote_spanned};
+use quote::{ToTokens, quote, quote_spanned};
 
 use super::{role, user::associated, wrap};
 use crate::{
@@ -119,11 +119,6 @@ fn auth_user(outline: &Outline) -> TokenStream {
 
 /// The type of the id, as far as it is known.
 fn id(outline: &Outline) -> TokenStream {
-    match outline.fields.iter().find(|field| field.part == Part::Id) {
-        Some(field) => {
-            let ty = &field.ty;
-            quote!(#ty)
-        }
-        None => quote_spanned!(hygienic()=> i64),
-    }
+    let known = outline.fields.iter().find(|field| field.part == Part::Id);
+    known.map_or_else(|| quote_spanned!(hygienic()=> i64), |field| field.ty.to_token_stream())
 }

@@ -1,18 +1,60 @@
 //! The tokens of one field that many places need.
 
-use proc_macro2::TokenStream;
+use proc_macro2::{Span, TokenStream};
 use quote::{ToTokens, quote_spanned};
-use syn::{Path, spanned::Spanned};
+use syn::{Ident, Path, spanned::Spanned};
 
 use crate::{
     model::{Codec, Field, Start},
-    names::{hygienic, hygienic_at},
+    names::{hygienic, hygienic_at, moved},
 };
 
 impl Field {
-    /// `P::Native`, or `P::Nullable<P::Text>`: where the type does not fit, the compiler points at it.
+    /// Where code about the field's value stands: the compiler points at the type where it does not fit.
+    pub(super) fn place(&self) -> Span {
+        hygienic_at(self.ty.span())
+    }
+
+    /// `P::Native` for a field of the toolkit's; `P::Of<__auth_credits>` for one of the application's own.
     pub(super) fn codec(&self, p: &Path) -> TokenStream {
-        let span = hygienic_at(self.ty.span());
+        if self.part.is_own() {
+            let marker = self.marker();
+            quote_spanned!(self.place()=> #p::Of<#marker>)
+        } else {
+            self.way(p)
+        }
+    }
+
+    fn marker(&self) -> Ident {
+        Ident::new(&format!("__auth_{}", self.name), hygienic())
+    }
+
+    /// The field as a type, if it is the application's own.
+    ///
+    /// ```ignore
+    /// enum __auth_display_name {}
+    /// impl P::ShownField for __auth_display_name { type Type = String; type Codec = P::Native; }
+    /// ```
+    pub(super) fn named(&self, p: &Path) -> Option<TokenStream> {
+        let (marker, ty, way) = (self.marker(), &self.ty, self.way(p));
+        let shown = if self.register || self.edit || self.public { "ShownField" } else { "StoredField" };
+        let shown = Ident::new(shown, hygienic());
+        self.part.is_own().then(|| {
+            quote_spanned! {hygienic()=>
+                enum #marker {}
+                #[automatically_derived]
+                impl #p::#shown for #marker {
+                    type Type = #ty;
+                    type Codec = #way;
+                }
+            }
+        })
+    }
+
+    /// `P::Native`, or `P::Nullable<P::Text>`.
+    fn way(&self, p: &Path) -> TokenStream {
+        let span = self.place();
+        let p = moved(p, span);
         let codec = match self.codec {
             Codec::Native => quote_spanned!(span=> #p::Native),
             Codec::Text => quote_spanned!(span=> #p::Text),
@@ -25,12 +67,12 @@ impl Field {
     /// Codec and type: `P::Native, String`.
     pub(super) fn stored(&self, p: &Path) -> TokenStream {
         let (codec, ty) = (self.codec(p), &self.ty);
-        quote_spanned!(hygienic_at(ty.span())=> #codec, #ty)
+        quote_spanned!(self.place()=> #codec, #ty)
     }
 
     /// What a new row gets where a sign-up sets nothing: an expression of the field's type.
     pub(super) fn start(&self) -> Option<TokenStream> {
-        let span = hygienic_at(self.ty.span());
+        let span = self.place();
         match &self.start {
             Start::Registered => None,
             Start::Default => Some(quote_spanned!(span=> ::core::default::Default::default())),
@@ -60,7 +102,7 @@ impl Field {
 
     /// `value.as_ref()`, or what is within an `Option` of an `Option`: what a rule is asked about.
     pub(super) fn ruled(&self, optional_value: &TokenStream) -> TokenStream {
-        let span = hygienic_at(self.ty.span());
+        let span = self.place();
         if self.inner.is_some() {
             quote_spanned!(span=> #optional_value.and_then(::core::option::Option::as_ref))
         } else {

@@ -53,22 +53,23 @@ fn column(field: &Field, p: &Path) -> TokenStream {
     let part = format_ident!("{}", camel(field.part.word()), span = hygienic());
     let unique = field.unique.then(|| quote_spanned!(hygienic()=> .unique()));
     let sql = (!field.sql.is_default()).then(|| {
-        let [sqlite, postgres, mysql] = [&field.sql.sqlite, &field.sql.postgres, &field.sql.mysql].map(optional);
+        let [sqlite, postgres, mysql] =
+            [&field.sql.sqlite, &field.sql.postgres, &field.sql.mysql].map(|text| optional(text.as_ref()));
         quote_spanned!(hygienic()=> .sql(#p::SqlTypes { sqlite: #sqlite, postgres: #postgres, mysql: #mysql }))
     });
-    quote_spanned!(hygienic()=> #p::ColumnModel::of::<#stored>(#name, #column, #p::Part::#part) #unique #sql)
+    quote_spanned!(field.place()=> #p::ColumnModel::of::<#stored>(#name, #column, #p::Part::#part) #unique #sql)
 }
 
-fn optional(text: &Option<LitStr>) -> TokenStream {
-    match text {
-        Some(text) => quote_spanned!(hygienic()=> ::core::option::Option::Some(#text)),
-        None => quote_spanned!(hygienic()=> ::core::option::Option::None),
-    }
+fn optional(text: Option<&LitStr>) -> TokenStream {
+    text.map_or_else(
+        || quote_spanned!(hygienic()=> ::core::option::Option::None),
+        |text| quote_spanned!(hygienic()=> ::core::option::Option::Some(#text)),
+    )
 }
 
 fn form_field(field: &Field, p: &Path) -> TokenStream {
     let (name, label, stored) = (&field.name, label(&field.name), field.stored(p));
-    quote_spanned!(hygienic()=> #p::FieldModel::of::<#stored>(#name, #label))
+    quote_spanned!(field.place()=> #p::FieldModel::of::<#stored>(#name, #label))
 }
 
 /// ```ignore
@@ -99,7 +100,7 @@ pub(super) fn sqlite(user: &User) -> TokenStream {
         unique,
     } = sql::sqlite(user);
     let [set_active, touch_login, update_profile] = [set_active, touch_login, update_profile]
-        .map(|text| optional(&text.map(|text| LitStr::new(&text, hygienic()))));
+        .map(|text| optional(text.map(|text| LitStr::new(&text, hygienic())).as_ref()));
     let unique = unique.iter().map(|(field, text)| quote_spanned!(hygienic()=> (#field, #text)));
     quote_spanned! {hygienic()=>
         #p::when_sqlite! {

@@ -1,10 +1,13 @@
 //! `validate = path`: where the application's own rules run.
 
-use proc_macro2::TokenStream;
+use proc_macro2::{Span, TokenStream};
 use quote::quote_spanned;
-use syn::Path;
+use syn::{Path, spanned::Spanned};
 
-use crate::{model::Field, names::hygienic};
+use crate::{
+    model::Field,
+    names::{hygienic, hygienic_at},
+};
 
 /// The rule of a field that was taken from a request. A closure, so that a rule for `&str` fits a `String`.
 ///
@@ -15,7 +18,7 @@ pub(super) fn taken(field: &Field) -> Option<TokenStream> {
     let (ident, name, ty) = (&field.ident, &field.name, field.ruled_type());
     let path = field.validate.as_ref()?;
     let value = field.ruled(&quote_spanned!(hygienic()=> #ident.as_ref()));
-    Some(quote_spanned!(hygienic()=> fields.validate::<#ty, _>(#name, #value, |value| #path(value));))
+    Some(quote_spanned!(at(path)=> fields.validate::<#ty, _>(#name, #value, |value| #path(value));))
 }
 
 /// The rules of a value that a program made, of which no request was read.
@@ -34,7 +37,7 @@ pub(super) fn check<'a>(
         .filter_map(|field| {
             let (name, ty, path) = (&field.name, field.ruled_type(), field.validate.as_ref()?);
             let value = field.ruled(&optional_value(field));
-            Some(quote_spanned!(hygienic()=> #p::validate::<#ty, _>(errors, #name, #value, |value| #path(value));))
+            Some(quote_spanned!(at(path)=> #p::validate::<#ty, _>(errors, #name, #value, |value| #path(value));))
         })
         .collect();
     let errors = if rules.is_empty() { quote_spanned!(hygienic()=> _) } else { quote_spanned!(hygienic()=> errors) };
@@ -43,6 +46,11 @@ pub(super) fn check<'a>(
             #(#rules)*
         }
     }
+}
+
+/// Where a rule does not fit its field, the compiler points at the rule.
+fn at(path: &Path) -> Span {
+    hygienic_at(path.span())
 }
 
 /// `Some(&self.display_name)`

@@ -6,7 +6,7 @@ use syn::{Ident, LitStr, Path};
 
 use crate::{
     model::{Template, User},
-    names::hygienic,
+    names::{hygienic, moved},
 };
 
 /// The functions of `AuthUser` that render, where there is something of the user's own to render.
@@ -38,7 +38,9 @@ fn mail(user: &User) -> Option<TokenStream> {
     let p = &user.outline.alias;
     let arms = user.mails.iter().map(|template| {
         let (kind, values) = (&template.kind, Values::of(&template.name));
-        let (text, html) = (Ident::new("Text", hygienic()), Ident::new("Html", hygienic()));
+        let place = template.path.span();
+        let (text, html) = (Ident::new("Text", place), Ident::new("Html", place));
+        let subject = quote_spanned!(place=> as_subject);
         let structs = [
             template_struct(user, template, &values, &text, ".txt"),
             template_struct(user, template, &values, &html, ".html"),
@@ -50,7 +52,7 @@ fn mail(user: &User) -> Option<TokenStream> {
                 let text = #text { #fill };
                 let html = #html { #fill };
                 ::core::result::Result::Ok(#p::Rendered::new(
-                    #p::askama::Template::render(&text.as_subject()).map_err(#p::RenderError::new)?,
+                    #p::askama::Template::render(&text.#subject()).map_err(#p::RenderError::new)?,
                     #p::askama::Template::render(&text).map_err(#p::RenderError::new)?,
                     #p::askama::Template::render(&html).map_err(#p::RenderError::new)?,
                 ))
@@ -70,28 +72,39 @@ fn mail(user: &User) -> Option<TokenStream> {
 
 /// What the template of a mail has in scope, beside `service`, `base_url`, `address` and `when`.
 struct Values {
-    pending: bool,
-    user: bool,
+    whose: Whose,
     link: bool,
     both_addresses: bool,
+}
+
+/// Whose mail it is.
+enum Whose {
+    /// A sign-up's: there is no user yet.
+    Pending,
+    User,
+    /// Nobody's: there is no user any more.
+    Nobody,
 }
 
 impl Values {
     fn of(mail: &str) -> Self {
         Self {
-            pending: mail == "verify_email",
-            user: !matches!(mail, "verify_email" | "account_closed"),
+            whose: match mail {
+                "verify_email" => Whose::Pending,
+                "account_closed" => Whose::Nobody,
+                _ => Whose::User,
+            },
             link: matches!(mail, "verify_email" | "reset_password" | "change_email" | "invitation"),
-            both_addresses: mail == "email_changed",
+            both_addresses: matches!(mail, "email_changing" | "email_changed"),
         }
     }
 
     /// The values, in an expression of the struct.
     fn fill(&self) -> TokenStream {
-        let user = match self {
-            Self { pending: true, .. } => Some(quote_spanned!(hygienic()=> user: mail.pending()?,)),
-            Self { user: true, .. } => Some(quote_spanned!(hygienic()=> user: mail.user()?,)),
-            _ => None,
+        let user = match self.whose {
+            Whose::Pending => Some(quote_spanned!(hygienic()=> user: mail.pending()?,)),
+            Whose::User => Some(quote_spanned!(hygienic()=> user: mail.user()?,)),
+            Whose::Nobody => None,
         };
         let link = self.link.then(|| quote_spanned!(hygienic()=> link: mail.link()?, expires_in: mail.expires_in()?,));
         let addresses = self
@@ -121,14 +134,14 @@ impl Values {
 ///
 /// All of it stands at the path, so that the compiler points there, whatever in the template is wrong.
 fn template_struct(user: &User, template: &Template, values: &Values, name: &Ident, extension: &str) -> TokenStream {
-    let (p, outline) = (&user.outline.alias, &user.outline);
-    let place = template.path.span();
+    let (outline, place) = (&user.outline, template.path.span());
+    let p = &moved(&outline.alias, place);
     let path = file(template, extension);
     let blocks = (extension == ".txt").then(|| quote_spanned!(place=> blocks = ["subject"],));
-    let who = match values {
-        Values { pending: true, .. } => Some(&outline.names.pending),
-        Values { user: true, .. } => Some(&outline.ident),
-        _ => None,
+    let who = match values.whose {
+        Whose::Pending => Some(&outline.names.pending),
+        Whose::User => Some(&outline.ident),
+        Whose::Nobody => None,
     };
     let who = who.map(|who| quote_spanned!(place=> #[allow(dead_code)] user: &'a #who,));
     let link = values
@@ -173,7 +186,8 @@ fn page(user: &User) -> Option<TokenStream> {
     let p = &user.outline.alias;
     let arms = user.pages.iter().map(|template| {
         let (kind, place, path) = (&template.kind, template.path.span(), file(template, ".html"));
-        let html = Ident::new("Html", hygienic());
+        let html = Ident::new("Html", place);
+        let p = &moved(p, place);
         let derive = askama_derive(p, place);
         let page_struct = quote_spanned! {place=>
             #derive

@@ -160,7 +160,7 @@ pub(super) fn serialize_public(outline: &Outline) -> TokenStream {
     let mutable = (count > 0).then(|| quote_spanned!(hygienic()=> mut));
     let fields = outline.public().map(|field| {
         let (stored, name, ident) = (field.stored(p), &field.name, &field.ident);
-        quote_spanned!(hygienic()=> out.field::<#stored>(#name, &self.#ident)?;)
+        quote_spanned!(field.place()=> out.field::<#stored>(#name, &self.#ident)?;)
     });
     quote_spanned! {hygienic()=>
         #[automatically_derived]

@@ -2,12 +2,11 @@
 
 use proc_macro2::TokenStream;
 use quote::quote_spanned;
-use syn::spanned::Spanned;
 
 use super::{model, templates};
 use crate::{
     model::{Codec, Outline, User},
-    names::{hygienic, hygienic_at},
+    names::hygienic,
 };
 
 /// ```ignore
@@ -65,16 +64,18 @@ pub(super) fn auth_user(user: &User) -> TokenStream {
 
     let reads = outline.fields.iter().map(|field| {
         let (ident, stored) = (&field.ident, field.stored(p));
-        match field.codec {
-            Codec::ByName => quote_spanned!(hygienic()=> #ident: #p::read_role(row)?,),
-            _ => quote_spanned!(hygienic()=> #ident: row.next::<#stored>()?,),
+        if field.codec == Codec::ByName {
+            quote_spanned!(hygienic()=> #ident: #p::read_role(row)?,)
+        } else {
+            quote_spanned!(field.place()=> #ident: row.next::<#stored>()?,)
         }
     });
     let password = {
         let ident = &parts.password.ident;
-        match parts.password.inner {
-            Some(_) => quote_spanned!(hygienic()=> self.#ident.as_ref()),
-            None => quote_spanned!(hygienic()=> ::core::option::Option::Some(&self.#ident)),
+        if parts.password.inner.is_some() {
+            quote_spanned!(hygienic()=> self.#ident.as_ref())
+        } else {
+            quote_spanned!(hygienic()=> ::core::option::Option::Some(&self.#ident))
         }
     };
     let is_active = parts.is_active.as_ref().map(|field| {
@@ -91,19 +92,20 @@ pub(super) fn auth_user(user: &User) -> TokenStream {
     });
     let locale = parts.locale.as_ref().map(|field| {
         let ident = &field.ident;
-        let value = match field.inner {
-            Some(_) => quote_spanned!(hygienic()=> self.#ident.as_deref()),
-            None => quote_spanned!(hygienic()=> ::core::option::Option::Some(&self.#ident)),
+        let value = if field.inner.is_some() {
+            quote_spanned!(hygienic()=> self.#ident.as_deref())
+        } else {
+            quote_spanned!(hygienic()=> ::core::option::Option::Some(&self.#ident))
         };
         quote_spanned!(hygienic()=> fn locale(&self) -> ::core::option::Option<&str> { #value })
     });
     let public = outline.public().map(|field| {
         let ident = &field.ident;
-        quote_spanned!(hygienic_at(field.ty.span())=> #ident: ::core::clone::Clone::clone(&self.#ident),)
+        quote_spanned!(field.place()=> #ident: ::core::clone::Clone::clone(&self.#ident),)
     });
     let edit_values = outline.edit().map(|field| {
         let (ident, codec, ty) = (&field.ident, field.codec(p), &field.ty);
-        quote_spanned!(hygienic_at(ty.span())=> <#codec as #p::Face<#ty>>::text(&self.#ident))
+        quote_spanned!(field.place()=> <#codec as #p::Face<#ty>>::text(&self.#ident))
     });
     let count = outline.edit().count();
     let templates = templates::overrides(user);

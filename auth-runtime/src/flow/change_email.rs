@@ -90,6 +90,7 @@ impl<U: AuthUser> Auth<U> {
         }
         store.drop_signups(&mut tx, &email).await?;
         store.end_sessions_of(&mut tx, user.id(), keep).await?;
+        store.void_links(&mut tx, &user, now).await?;
         let notice = Intent { detail: Some(email), ..self.intent_to(Cause::EmailChanged, &user, now) };
         store.insert_intent(&mut tx, &notice).await?;
         tx.commit().await?;

@@ -29,6 +29,7 @@ impl<U: AuthUser> Auth<U> {
             return Err(Error::InvalidCredentials);
         }
         store.end_sessions_of(&mut tx, user.id(), Some(&current.secret_hash)).await?;
+        store.void_links(&mut tx, user, now).await?;
         if !store.renew_session(&mut tx, &current.secret_hash, &secret.hash(), now).await? {
             return Err(Error::NotSignedIn);
         }

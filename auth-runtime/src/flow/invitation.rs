@@ -70,6 +70,7 @@ impl<U: AuthUser> Auth<U> {
             return Err(Error::InvalidToken);
         }
         store.drop_signups(&mut tx, user.email()).await?;
+        store.void_links(&mut tx, &user, now).await?;
         let login = self.begin_session(&mut tx, user.id(), false, client, now).await?;
         let user = store.user(&mut tx, user.id()).await?.ok_or(Error::InvalidToken)?;
         tx.commit().await?;

@@ -168,7 +168,7 @@ impl<U: AuthUser> Auth<U> {
     }
 
     /// Begins a session in the transaction of what it follows from.
-    pub(super) async fn begin_session(
+    pub(crate) async fn begin_session(
         &self,
         tx: &mut Tx,
         user_id: &U::Id,

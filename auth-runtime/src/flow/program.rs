@@ -64,13 +64,19 @@ impl<U: AuthUser> Auth<U> {
     /// # Errors
     /// [`Error::Unsupported`] where the struct has no `is_active`; [`Error::NotFound`], [`Error::Unavailable`].
     pub async fn set_active(&self, id: &U::Id, active: bool) -> Result<(), Error> {
-        let store = self.store();
+        let (store, now) = (self.store(), self.clock().now());
         let mut tx = store.begin().await?;
-        if !store.set_active(&mut tx, id, active, self.clock().now()).await? {
+        if !store.set_active(&mut tx, id, active, now).await? {
             return Err(Error::NotFound);
         }
         if !active {
             store.end_sessions_of(&mut tx, id, None).await?;
+            match store.user(&mut tx, id).await {
+                Ok(Some(user)) => store.void_links(&mut tx, &user, now).await?,
+                // A row that does not load has no links: the worker cannot read it either.
+                Ok(None) | Err(Error::RoleUnknown(_)) => {}
+                Err(error) => return Err(error),
+            }
         }
         tx.commit().await
     }

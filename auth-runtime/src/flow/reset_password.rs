@@ -50,6 +50,7 @@ impl<U: AuthUser> Auth<U> {
             return Err(Error::InvalidToken);
         }
         store.end_sessions_of(&mut tx, user.id(), None).await?;
+        store.void_links(&mut tx, &user, now).await?;
         store.insert_intent(&mut tx, &self.intent_to(Cause::PasswordChanged, &user, now)).await?;
         tx.commit().await?;
         self.mail_is_waiting();

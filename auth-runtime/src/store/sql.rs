@@ -44,6 +44,8 @@ pub struct RealmSql {
     pub finish_intent: &'static str,
     /// `(due, attempts, error, id)`: it is tried again.
     pub delay_intent: &'static str,
+    /// `(now, user id, address)`: the links to a user that have not been mailed yet.
+    pub void_links: &'static str,
     /// `(address, mail, since)`: the times at which such a mail was sent, newest first.
     pub recent_mails: &'static str,
     /// `(now)`: when the next one is due.
@@ -111,6 +113,10 @@ macro_rules! __realm_sql {
             ),
             delay_intent: concat!(
                 "UPDATE auth_", $realm, "_outbox SET due_at = ?, claimed_until = 0, attempts = ?, last_error = ? WHERE id = ?"
+            ),
+            void_links: concat!(
+                "UPDATE auth_", $realm, "_outbox SET state = 'dropped', finished_at = ? WHERE state = 'waiting' AND (",
+                "(user_id = ? AND purpose IN ('change_email', 'invitation')) OR (address = ? AND purpose = 'forgot_password'))"
             ),
             recent_mails: concat!(
                 "SELECT finished_at FROM auth_", $realm, "_outbox WHERE address = ? AND mail = ? AND finished_at > ? ",

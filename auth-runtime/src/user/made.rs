@@ -80,9 +80,12 @@ pub struct RowHead<'a, Id> {
     pub now: Timestamp,
 }
 
-impl<Id: UserId> RowHead<'_, Id> {
+impl<Id> RowHead<'_, Id> {
     /// Puts the id, where the application makes ids.
-    pub fn put_id(&self, values: &mut Values) {
+    pub fn put_id(&self, values: &mut Values)
+    where
+        Id: UserId,
+    {
         if let Some(id) = self.id {
             values.push(id.to_value());
         }

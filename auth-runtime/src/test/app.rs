@@ -1,0 +1,264 @@
+//! An application under test.
+
+use std::{path::PathBuf, sync::Arc, time::Duration};
+
+use sqlx::sqlite::{SqliteConnectOptions, SqlitePoolOptions};
+use uuid::Uuid;
+
+use super::{TestClient, TestMail};
+use crate::{
+    clock::{Clock, Timestamp},
+    field::{Fields, FromFields, Input, Kind},
+    flow::{Auth, Builder},
+    mail::{DevMailbox, Transport},
+    password::Password,
+    store::Pool,
+    user::{AuthUser, CreateFields},
+    web::axum::Router,
+};
+
+/// The time at which every test begins: 2030-01-01T00:00:00Z.
+const START: Timestamp = Timestamp::from_micros(1_893_456_000_000_000);
+
+/// An application with its own routes, on a database that is gone with it.
+///
+/// ```ignore
+/// let app = TestApp::<User>::new(my_app).await;
+/// let admin = app.login_as(UserRole::Admin).await;
+/// assert_eq!(admin.get("/reports").await.status(), 200);
+/// ```
+pub struct TestApp<U: AuthUser> {
+    auth: Auth<U>,
+    router: Router,
+    clock: Clock,
+    mailbox: DevMailbox,
+    folder: Option<Arc<Folder>>,
+}
+
+/// A folder that goes with the last test that uses it.
+struct Folder(PathBuf);
+
+impl Drop for Folder {
+    fn drop(&mut self) {
+        let _ = std::fs::remove_dir_all(&self.0);
+    }
+}
+
+impl<U: AuthUser> TestApp<U> {
+    /// The password of the users that [`TestApp::login_as`] makes.
+    pub const PASSWORD: &str = "correct horse, battery and staple";
+
+    /// An application on a database in memory, on one connection: the quickest, for tests of one request after another.
+    ///
+    /// # Panics
+    /// Where it cannot be set up.
+    pub async fn new(routes: impl FnOnce(Auth<U>) -> Router) -> Self {
+        let options: SqliteConnectOptions = "sqlite::memory:".parse().expect("a valid URL");
+        let pool = SqlitePoolOptions::new()
+            .max_connections(1)
+            .idle_timeout(None)
+            .max_lifetime(None)
+            .connect_with(options.foreign_keys(true))
+            .await
+            .expect("a database in memory");
+        Self::set_up(|builder| builder.pool(pool), routes, None).await
+    }
+
+    /// An application on a database file, with as many connections as in earnest: for tests of requests at once.
+    ///
+    /// # Panics
+    /// Where it cannot be set up.
+    pub async fn on_file(routes: impl FnOnce(Auth<U>) -> Router) -> Self {
+        Self::configured(|builder| builder, routes).await
+    }
+
+    /// An application on a database file, with settings of its own.
+    ///
+    /// # Panics
+    /// Where it cannot be set up.
+    pub async fn configured(
+        settings: impl FnOnce(Builder<U>) -> Builder<U>,
+        routes: impl FnOnce(Auth<U>) -> Router,
+    ) -> Self {
+        let folder = std::env::temp_dir().join(format!("authwright-test-{}", Uuid::now_v7()));
+        std::fs::create_dir_all(&folder).expect("a temporary folder");
+        let url = format!("sqlite:{}?mode=rwc", folder.join("app.db").display());
+        let folder = Arc::new(Folder(folder));
+        Self::set_up(|builder| settings(builder.database_url(url)), routes, Some(folder)).await
+    }
+
+    async fn set_up(
+        settings: impl FnOnce(Builder<U>) -> Builder<U>,
+        routes: impl FnOnce(Auth<U>) -> Router,
+        folder: Option<Arc<Folder>>,
+    ) -> Self {
+        let (clock, mailbox) = (Clock::set_to(START), DevMailbox::new());
+        let builder = Auth::builder()
+            .base_url("https://app.example")
+            .service("Example")
+            .secret(random_key())
+            .mail_from("Example <no-reply@app.example>")
+            .transport(Transport::Mailbox(mailbox.clone()))
+            .migrate_at_start(true)
+            .cheap_hashing()
+            .clock(clock.clone());
+        let auth = settings(builder).build().await.unwrap_or_else(|error| panic!("{error}"));
+        let router = routes(auth.clone());
+        Self { auth, router, clock, mailbox, folder }
+    }
+
+    /// The same database under other settings or routes, as a second process would open it.
+    ///
+    /// # Panics
+    /// Where it cannot be set up, or the first is not on a file.
+    pub async fn again(
+        &self,
+        settings: impl FnOnce(Builder<U>) -> Builder<U>,
+        routes: impl FnOnce(Auth<U>) -> Router,
+    ) -> Self {
+        let folder = self.folder.clone().expect("only a database file can be opened again");
+        let url = format!("sqlite:{}", folder.0.join("app.db").display());
+        Self::set_up(|builder| settings(builder.database_url(url)), routes, Some(folder)).await
+    }
+
+    /// The handle.
+    #[must_use]
+    pub fn auth(&self) -> &Auth<U> {
+        &self.auth
+    }
+
+    /// The clock, which stands still.
+    #[must_use]
+    pub fn clock(&self) -> &Clock {
+        &self.clock
+    }
+
+    /// Lets time go by.
+    pub fn advance(&self, time: Duration) {
+        self.clock.advance(time);
+    }
+
+    /// The pool of connections to SQLite, for a look at the rows.
+    ///
+    /// # Panics
+    /// Never on SQLite.
+    #[must_use]
+    pub fn pool(&self) -> &sqlx::SqlitePool {
+        match self.auth.pool() {
+            Pool::Sqlite(pool) => pool,
+        }
+    }
+
+    /// A browser that has not been here before.
+    #[must_use]
+    pub fn client(&self) -> TestClient {
+        TestClient::new(self.router.clone(), self.auth.settings().base_url.origin())
+    }
+
+    /// A browser that is logged in as a new user of this role.
+    ///
+    /// The user's address is `ROLE@app.example`, or with a number where that is taken; what a sign-up would ask for is
+    /// filled in.
+    ///
+    /// # Panics
+    /// Where such a user cannot be made.
+    pub async fn login_as(&self, role: U::Role) -> TestClient {
+        let user = self.user(role).await;
+        self.login(&user).await
+    }
+
+    /// A new user of this role, whose password is [`TestApp::PASSWORD`].
+    ///
+    /// # Panics
+    /// Where such a user cannot be made.
+    pub async fn user(&self, role: U::Role) -> U {
+        use crate::role::Role;
+
+        for number in 0.. {
+            let number = if number == 0 { String::new() } else { number.to_string() };
+            let email = format!("{}{number}@app.example", role.name());
+            if self.auth.find_by_email(&email).await.expect("the database").is_some() {
+                continue;
+            }
+            let create = U::Create::from_pending(email, filled_in::<U>())
+                .with_role(role)
+                .with_password(Some(Password::from(Self::PASSWORD)));
+            return self.auth.create_user(create).await.unwrap_or_else(|error| panic!("no user for the test: {error}"));
+        }
+        unreachable!("numbers do not end")
+    }
+
+    /// A browser that is logged in as this user, without asking for a password.
+    ///
+    /// # Panics
+    /// Where the database is gone.
+    pub async fn login(&self, user: &U) -> TestClient {
+        let auth = &self.auth;
+        let mut tx = auth.store().begin().await.expect("the database");
+        let login = auth
+            .begin_session(&mut tx, user.id(), false, "Test", self.clock.now())
+            .await
+            .expect("a session for the test");
+        tx.commit().await.expect("the database");
+        let client = self.client();
+        client.set_cookie(&format!("__Host-{}_session", U::MODEL.realm), login.secret.text().expose());
+        client
+    }
+
+    /// The newest mail to an address. What waits in the outbox is sent first.
+    ///
+    /// # Panics
+    /// Where there is none.
+    pub async fn mail_to(&self, address: &str) -> TestMail {
+        let mails = self.mails_to(address).await;
+        mails.into_iter().next().unwrap_or_else(|| panic!("there is no mail to {address}"))
+    }
+
+    /// The mails to an address, newest first. What waits in the outbox is sent first.
+    ///
+    /// # Panics
+    /// Where the database is gone.
+    pub async fn mails_to(&self, address: &str) -> Vec<TestMail> {
+        self.send_mail().await;
+        self.mailbox.list().iter().filter(|mail| mail.to == address).map(|mail| TestMail::new(mail)).collect()
+    }
+
+    /// Sends what waits in the outbox and is due.
+    ///
+    /// # Panics
+    /// Where the database is gone.
+    pub async fn send_mail(&self) {
+        self.auth.send_waiting_mail().await.expect("the outbox");
+    }
+}
+
+fn random_key() -> String {
+    Uuid::new_v4().simple().to_string() + &Uuid::new_v4().simple().to_string()
+}
+
+/// Something for each field of a sign-up.
+fn filled_in<U: AuthUser>() -> U::Pending {
+    let mut fields = Fields::default();
+    for field in U::MODEL.register {
+        let text = match field.kind {
+            Kind::Bool => "on",
+            Kind::I16 | Kind::I32 | Kind::I64 | Kind::F32 | Kind::F64 => "1",
+            Kind::Uuid => "00000000-0000-0000-0000-000000000001",
+            Kind::Date => "2030-01-01",
+            Kind::Timestamp => "2030-01-01T00:00:00Z",
+            Kind::Text | Kind::Bytes | Kind::Json => "Test",
+        };
+        if field.required {
+            fields.add(field.name.to_owned(), Input::Text(text.to_owned()));
+        }
+    }
+    let pending = U::Pending::from_fields(&mut fields);
+    match (fields.finish(), pending) {
+        (Ok(()), Some(pending)) => pending,
+        (problem, _) => panic!(
+            "`{}` has fields that only the application can fill in ({problem:?}): make the user with \
+             `app.auth().create_user(..)` and use `app.login(&user)`",
+            U::MODEL.name
+        ),
+    }
+}

@@ -1,0 +1,16 @@
+//! Testing an application: with its own routes, a database of its own, a clock to move, and the mails it writes.
+//!
+//! Only under the feature `test`, which belongs into `[dev-dependencies]`.
+
+// What cannot be set up fails the test that asked for it, there and then.
+#![allow(clippy::expect_used, clippy::panic)]
+
+mod answer;
+mod app;
+mod client;
+mod mail;
+
+pub use answer::TestAnswer;
+pub use app::TestApp;
+pub use client::TestClient;
+pub use mail::TestMail;
