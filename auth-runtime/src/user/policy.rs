@@ -44,7 +44,7 @@ impl<M: RoleMarker> Policy for M {
 }
 
 /// Any user of a kind, whatever the role.
-pub struct LoggedIn<U>(PhantomData<fn() -> U>);
+pub struct LoggedIn<U: AuthUser>(PhantomData<fn() -> U>);
 
 impl<U: AuthUser> Policy for LoggedIn<U> {
     type User = U;
