@@ -100,7 +100,7 @@ pub(super) fn check_type(part: Part, ident: &Ident, ty: &Type, names: &Names, er
             errors.at(
                 ty,
                 format_args!("the roles are the generated enum `{}`", names.role),
-                match last(ty).filter(|name| *name != "String" && *name != "Option") {
+                match last(ty).filter(|name| *name != "String" && !shown(ty).contains('<')) {
                     Some(name) if name.to_string().starts_with(char::is_uppercase) => format!(
                         "write `{ident}: {}`, or name the enum on the struct: `#[auth(names(role = {name}))]`",
                         names.role

@@ -6,7 +6,7 @@ use syn::{Attribute, Data, DeriveInput, Fields, Generics, Ident, LitStr, Meta, V
 
 use super::{
     RawField, RawRoles,
-    fault::{Unknown, Words, restate, unknown},
+    fault::{Unknown, Words, refuse_wordless, restate, unknown},
     field, roles,
     word::{Name, PathWord, Quoted},
 };
@@ -187,6 +187,7 @@ impl Words for StructWords {
 
 /// Reads the item. What cannot be read is left out, its mistakes are kept, and the rest is read all the same.
 pub(crate) fn user(item: &DeriveInput, errors: &mut Errors) -> RawUser {
+    refuse_wordless(&item.attrs, "write a word, as in `#[auth(table = \"users\")]`, or delete it", errors);
     let words = RawWords::from_attributes(&item.attrs);
     let words = words.unwrap_or_else(|error| {
         errors.extend(restate(error));
