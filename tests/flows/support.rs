@@ -5,6 +5,7 @@ use authwright::{
     test::{TestAnswer, TestApp, TestClient},
 };
 use serde_json::json;
+use std::time::Duration;
 
 #[derive(Clone, AuthUser)]
 #[roles(admin, user, helper)]
@@ -88,4 +89,39 @@ pub(crate) async fn log_in(app: &TestApp<User>, email: &str, password: &str) -> 
     let client = app.client();
     let answer = client.post("/auth/login", json!({ "email": email, "password": password })).await;
     (answer, client)
+}
+
+/// Signs up in a new browser with a password and a name of one's own; the browser, and the token of the mailed link.
+///
+/// A minute goes by after it, since an address gets one such mail a minute (ML-4).
+pub(crate) async fn sign_up(app: &TestApp<User>, email: &str, password: &str, name: &str) -> (TestClient, String) {
+    let client = app.client();
+    let body = json!({ "email": email, "password": password, "display_name": name });
+    let answer = client.post("/auth/register", body).await;
+    assert_eq!(answer.status(), 202, "{}", answer.text());
+    let token = app.mail_to(email).await.token();
+    app.advance(Duration::from_secs(61));
+    (client, token)
+}
+
+/// The number that a statement counts.
+pub(crate) async fn count<U: authwright::user::AuthUser>(app: &TestApp<U>, sql: &'static str) -> i64 {
+    authwright::sqlx::query_scalar(sql).fetch_one(app.pool()).await.unwrap()
+}
+
+/// Runs a statement by hand, for what no flow does.
+pub(crate) async fn by_hand<U: authwright::user::AuthUser>(app: &TestApp<U>, sql: &'static str) {
+    authwright::sqlx::query(sql).execute(app.pool()).await.unwrap();
+}
+
+/// Who an answer of `/auth/me` is about; empty where it is a refusal.
+pub(crate) async fn who(client: &TestClient) -> String {
+    client.get("/auth/me").await.json()["email"].as_str().unwrap_or_default().to_owned()
+}
+
+/// All of an answer that must not depend on an account: status, headers and body.
+pub(crate) fn whole(answer: &TestAnswer) -> (u16, Vec<(String, String)>, String) {
+    let headers = answer.headers().iter();
+    let headers = headers.map(|(name, value)| (name.to_string(), value.to_str().unwrap().to_owned())).collect();
+    (answer.status(), headers, answer.text())
 }
