@@ -25,6 +25,11 @@ impl Errors {
         self.0.get_or_insert_default().push(error);
     }
 
+    /// Adds mistakes that were found elsewhere.
+    pub(crate) fn extend(&mut self, found: Vec<syn::Error>) {
+        self.0.get_or_insert_default().extend(found);
+    }
+
     /// Keeps what a step found, or adds its mistakes.
     pub(crate) fn keep<T>(&mut self, result: syn::Result<T>) -> Option<T> {
         result.map_err(|error| self.push(error)).ok()

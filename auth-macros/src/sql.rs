@@ -34,7 +34,7 @@ fn list(items: impl IntoIterator<Item = String>) -> String {
     items.into_iter().collect::<Vec<_>>().join(", ")
 }
 
-/// The statements for SQLite.
+/// The statements for `SQLite`.
 pub(crate) fn sqlite(user: &User) -> Statements {
     let fields = &user.outline.fields;
     let parts = &user.parts;

@@ -12,8 +12,8 @@ pub use crate::{
     clock::Timestamp,
     error::{Error, FieldErrors},
     field::{
-        Codec, Column, Face, Fields, FromFields, Json, Kind, Native, Nullable, PublicFields, Row, Text, Value, Values,
-        deserialize,
+        Codec, Column, Face, Fields, FromFields, Json, Kind, Native, Nullable, Of, PublicFields, Row, ShownField,
+        StoredField, Text, Value, Values, deserialize,
     },
     mail::{MailPurpose, Rendered},
     page::{Page, PageKind},

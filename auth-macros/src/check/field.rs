@@ -105,7 +105,7 @@ fn one(ident: &Ident, part: Part, raw: &RawField, names: &Names, errors: &mut Er
         public: raw.public.is_some(),
         unique: raw.unique.is_some(),
         start: match &raw.default {
-            Some(word) => word.value.clone().map_or(Start::Default, Start::Value),
+            Some(word) => word.value.clone().map_or(Start::Default, |value| Start::Value(Box::new(value))),
             None if types::option(&raw.ty).is_some() => Start::Default,
             None => Start::Registered,
         },

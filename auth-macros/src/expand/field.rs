@@ -2,7 +2,7 @@
 
 use proc_macro2::{Span, TokenStream};
 use quote::{ToTokens, quote_spanned};
-use syn::{Path, spanned::Spanned};
+use syn::{Ident, Path, spanned::Spanned};
 
 use crate::{
     model::{Codec, Field, Start},
@@ -15,8 +15,44 @@ impl Field {
         hygienic_at(self.ty.span())
     }
 
-    /// `P::Native`, or `P::Nullable<P::Text>`.
+    /// `P::Native` for a field of the toolkit's; `P::Of<__auth_credits>` for one of the application's own.
     pub(super) fn codec(&self, p: &Path) -> TokenStream {
+        if self.part.is_own() {
+            let marker = self.marker();
+            quote_spanned!(self.place()=> #p::Of<#marker>)
+        } else {
+            self.way(p)
+        }
+    }
+
+    fn marker(&self) -> Ident {
+        Ident::new(&format!("__auth_{}", self.name), hygienic())
+    }
+
+    /// The field as a type, if it is the application's own.
+    ///
+    /// ```ignore
+    /// enum __auth_display_name {}
+    /// impl P::ShownField for __auth_display_name { type Type = String; type Codec = P::Native; }
+    /// ```
+    pub(super) fn named(&self, p: &Path) -> Option<TokenStream> {
+        let (marker, ty, way) = (self.marker(), &self.ty, self.way(p));
+        let shown = if self.register || self.edit || self.public { "ShownField" } else { "StoredField" };
+        let shown = Ident::new(shown, hygienic());
+        self.part.is_own().then(|| {
+            quote_spanned! {hygienic()=>
+                enum #marker {}
+                #[automatically_derived]
+                impl #p::#shown for #marker {
+                    type Type = #ty;
+                    type Codec = #way;
+                }
+            }
+        })
+    }
+
+    /// `P::Native`, or `P::Nullable<P::Text>`.
+    fn way(&self, p: &Path) -> TokenStream {
         let span = self.place();
         let p = moved(p, span);
         let codec = match self.codec {

@@ -36,7 +36,9 @@ use crate::{
 /// ```
 pub(crate) fn user(user: &User) -> TokenStream {
     let outline = &user.outline;
+    let named = outline.fields.iter().filter_map(|field| field.named(&outline.alias)).collect();
     let impls = [
+        named,
         role::impls(outline),
         role::markers(outline),
         come_in::impls(outline),
@@ -56,7 +58,7 @@ fn wrap(outline: &Outline, impls: &[TokenStream]) -> TokenStream {
     quote_spanned! {hygienic()=>
         #types
 
-        #[allow(deprecated, non_snake_case)]
+        #[allow(deprecated, non_camel_case_types, non_snake_case)]
         const _: () = {
             use #door as #alias;
 

@@ -4,6 +4,7 @@ use syn::{Attribute, Expr, Ident, LitStr, Path, Type};
 
 /// A field that is a column.
 #[derive(Clone)]
+#[expect(clippy::struct_excessive_bools, reason = "each is a word that the user said or did not say")]
 pub(crate) struct Field {
     /// As the user spelt it, perhaps raw.
     pub(crate) ident: Ident,
@@ -66,7 +67,7 @@ pub(crate) enum Start {
     /// `Default::default()`, which is `None` for an `Option`.
     Default,
     /// `default = expr`
-    Value(Expr),
+    Value(Box<Expr>),
 }
 
 /// The types of a column, set by hand.

@@ -69,11 +69,11 @@ pub(crate) struct RawField {
 /// Column types set by hand.
 #[derive(FromMeta)]
 pub(crate) struct RawSql {
-    /// On SQLite.
+    /// `sqlite = "TEXT"`
     pub(crate) sqlite: Option<Quoted>,
-    /// On PostgreSQL.
+    /// `postgres = "CITEXT"`
     pub(crate) postgres: Option<Quoted>,
-    /// On MySQL and MariaDB.
+    /// `mysql = "VARCHAR(40)"`, on `MariaDB` too
     pub(crate) mysql: Option<Quoted>,
     #[darling(flatten)]
     _unknown: Unknown<DialectWords>,
@@ -116,7 +116,7 @@ pub(super) fn read(field: &Field, errors: &mut Errors) -> Option<RawField> {
     match RawField::from_field(field) {
         Ok(raw) => Some(raw),
         Err(error) => {
-            restate(error).into_iter().for_each(|error| errors.push(error));
+            errors.extend(restate(error));
             let mut bare = field.clone();
             bare.attrs.retain(|attribute| !attribute.path().is_ident("auth"));
             RawField::from_field(&bare).ok().map(|raw| RawField { unread: true, ..raw })

@@ -189,7 +189,7 @@ impl Words for StructWords {
 pub(crate) fn user(item: &DeriveInput, errors: &mut Errors) -> RawUser {
     let words = RawWords::from_attributes(&item.attrs);
     let words = words.unwrap_or_else(|error| {
-        restate(error).into_iter().for_each(|error| errors.push(error));
+        errors.extend(restate(error));
         RawWords::default()
     });
     let (shape, fields) = match &item.data {
@@ -218,7 +218,7 @@ pub(crate) fn id(item: &DeriveInput, errors: &mut Errors) -> Option<PathWord> {
     match RawIdWords::from_attributes(&item.attrs) {
         Ok(words) => words.krate,
         Err(error) => {
-            restate(error).into_iter().for_each(|error| errors.push(error));
+            errors.extend(restate(error));
             None
         }
     }

@@ -19,7 +19,8 @@ const DEVELOPMENT_DATABASE: &str = "authwright-dev.db";
 /// The port of development where `PORT` does not say another.
 const DEVELOPMENT_PORT: u16 = 3000;
 
-/// What people read as the application's name in development, where its host would be an address of numbers.
+/// What people read as the application's name in development where the program has none; its host would be an address
+/// of numbers.
 const DEVELOPMENT_SERVICE: &str = "this application";
 
 /// The longest name of a service, in characters: it stands in subjects of mails, which are cut at 78 (RFC 5322 §2.1.1).
@@ -181,8 +182,20 @@ impl Draft {
                 None
             }
             Some(name) => Some(name),
-            None if reading.is_development() => Some(DEVELOPMENT_SERVICE.to_owned()),
+            None if reading.is_development() => Some(self.named_by_program()),
             None => base_url.map(|url| url.host().to_owned()),
+        }
+    }
+
+    /// The program's name as people write it: `corner-shop` is `Corner shop`.
+    fn named_by_program(&self) -> String {
+        let name = self.environment.program().unwrap_or_default().replace(['-', '_'], " ");
+        let mut rest = name.trim().chars();
+        match rest.next() {
+            Some(first) if name.chars().count() <= MAX_SERVICE && !name.chars().any(char::is_control) => {
+                first.to_uppercase().chain(rest).collect()
+            }
+            _ => DEVELOPMENT_SERVICE.to_owned(),
         }
     }
 

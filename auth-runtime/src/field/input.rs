@@ -210,6 +210,11 @@ impl Fields {
     }
 
     fn parse<C: Face<T>, T>(&mut self, name: &str, input: Input) -> Option<T> {
+        // A form sends its empty fields too, and its page says which of them may be empty.
+        if !C::NULLABLE && matches!(&input, Input::Text(text) if text.is_empty()) {
+            self.refuse(name, FieldError::code("required"));
+            return None;
+        }
         match <C as Face<T>>::parse(input) {
             // What cannot be stored must not get as far as a database.
             Ok(value) if <C as Codec<T>>::store(&value).is_some() => Some(value),

@@ -162,6 +162,12 @@ impl Field {
         self
     }
 
+    /// Whether it asks for the password that the account has.
+    #[must_use]
+    pub fn is_current_password(&self) -> bool {
+        self.kind == FieldKind::Password && self.autocomplete == Some("current-password")
+    }
+
     /// What the field holds; always empty for a password.
     #[must_use]
     pub fn shown(&self) -> &str {

@@ -124,7 +124,11 @@ impl Page {
     /// A page that says what an [error code](crate::error::Error::code) means.
     #[must_use]
     pub fn problem(code: &'static str, site: &Site) -> Self {
-        Self::new(PageKind::Message, site).lead(words::text(code))
+        let page = Self::new(PageKind::Message, site).lead(words::text(code));
+        match words::find(&format!("{code}.title")) {
+            Some(title) => page.title(title),
+            None => page,
+        }
     }
 
     /// Sets the heading.

@@ -120,3 +120,50 @@ macro_rules! __impl_role {
         }
     };
 }
+
+#[cfg(test)]
+mod tests {
+    #![allow(clippy::unwrap_used)]
+
+    use crate::role::Role;
+
+    #[derive(Clone, Copy, Debug, PartialEq, Eq)]
+    enum Kind {
+        Admin,
+        User,
+    }
+
+    impl Role for Kind {
+        const ALL: &'static [Self] = &[Self::Admin, Self::User];
+        const DEFAULT: Self = Self::User;
+
+        fn name(self) -> &'static str {
+            match self {
+                Self::Admin => "admin",
+                Self::User => "user",
+            }
+        }
+
+        fn bit(self) -> u64 {
+            1 << self as u64
+        }
+    }
+
+    crate::__impl_role!(Kind);
+
+    #[test]
+    fn a_role_is_its_name_everywhere() {
+        assert_eq!(Kind::Admin.to_string(), "admin");
+        assert_eq!("user".parse::<Kind>().unwrap(), Kind::User);
+        assert_eq!(serde_json::to_string(&Kind::User).unwrap(), "\"user\"");
+        assert_eq!(serde_json::from_str::<Kind>("\"admin\"").unwrap(), Kind::Admin);
+    }
+
+    #[test]
+    fn an_unknown_name_is_told_with_those_there_are() {
+        let message = "there is no role \"Admin\"; the roles are admin, user";
+        assert_eq!("Admin".parse::<Kind>().unwrap_err().to_string(), message);
+        assert_eq!(serde_json::from_str::<Kind>("\"Admin\"").unwrap_err().to_string(), message);
+        assert!(serde_json::from_str::<Kind>("1").is_err());
+    }
+}

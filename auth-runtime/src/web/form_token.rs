@@ -41,9 +41,14 @@ impl Binding {
         Ok((Self::Cookie(value), Some(cookie)))
     }
 
+    /// The binding of a session.
+    pub(super) fn session<U: AuthUser>(current: &Current<U>) -> Self {
+        Self::Session(current.secret_hash)
+    }
+
     fn existing<U: AuthUser>(auth: &Auth<U>, current: Option<&Current<U>>, headers: &http::HeaderMap) -> Option<Self> {
         match current {
-            Some(current) => Some(Self::Session(current.secret_hash)),
+            Some(current) => Some(Self::session(current)),
             None => cookies::get(headers, auth.settings(), U::MODEL.realm, CookieKind::Form)
                 .map(|value| Self::Cookie(value.to_owned())),
         }

@@ -1,9 +1,10 @@
 //! What the toolkit's pages have in common.
 
+use super::form_token::{self, Binding};
 use crate::{
     error::Error,
     field::Kind,
-    flow::Auth,
+    flow::{Auth, Current},
     page::{Field, FieldKind, Form, Page, PageKind, Site},
     user::{AuthUser, FieldModel},
     words,
@@ -15,19 +16,37 @@ pub(super) fn site<U: AuthUser>(auth: &Auth<U>) -> Site {
     Site::new(&settings.service, format!("{}/", settings.base_url.path()), settings.path("/style.css"))
 }
 
+/// Says on a page who is logged in, with the button that logs out.
+pub(super) fn known_to<U: AuthUser>(page: Page, auth: &Auth<U>, current: &Current<U>, form_token: &str) -> Page {
+    let logout = Form::new(auth.settings().path("/logout"), words::text("logout.submit"));
+    page.user(current.user.email(), logout.hidden(form_token::FIELD, form_token))
+}
+
 /// A page that says what went wrong, with the way on.
-pub(super) fn problem<U: AuthUser>(auth: &Auth<U>, error: &Error) -> Page {
+pub(super) fn problem<U: AuthUser>(auth: &Auth<U>, current: Option<&Current<U>>, error: &Error) -> Page {
     let settings = auth.settings();
     let page = Page::problem(error.code(), &site(auth));
+    // Who is told no sees as whom, and can come back as somebody else.
+    let page = match current {
+        Some(me) => match Binding::session(me).token(auth) {
+            Ok(form_token) => known_to(page, auth, me, &form_token),
+            Err(_) => page,
+        },
+        None => page,
+    };
+    let home = format!("{}/", settings.base_url.path());
     match error {
         Error::NotSignedIn => page.link(words::text("link.login"), settings.path("/login")),
         Error::ReauthenticationRequired => {
             page.link(words::text("reauthenticate.title"), settings.path("/reauthenticate"))
         }
-        Error::InvalidToken => page
+        Error::InvalidToken if current.is_none() => page
             .link(words::text("link.login"), settings.path("/login"))
             .link(words::text("link.forgot_password"), settings.path("/password/forgot")),
-        _ => page.link(words::text("link.home"), format!("{}/", settings.base_url.path())),
+        _ if current.is_some() => {
+            page.link(words::text("link.account"), settings.path("/account")).link(words::text("link.home"), home)
+        }
+        _ => page.link(words::text("link.home"), home),
     }
 }
 

@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use http::request::Parts;
+use http::{Uri, request::Parts};
 
 use super::{Answer, cookies, cross_site, negotiate, pages};
 use crate::{
@@ -73,23 +73,39 @@ pub(super) fn refusal<U: AuthUser>(auth: &Auth<U>, parts: &Parts, error: &Error)
     }
     let settings = auth.settings();
     let navigation = parts.method == http::Method::GET;
-    let to_login = |route: &str| {
-        let here =
-            format!("{}{}", settings.base_url.path(), parts.uri.path_and_query().map_or("/", |path| path.as_str()));
-        match LocalPath::parse(&here) {
-            Some(next) => {
-                let next: String = form_urlencoded::byte_serialize(next.as_str().as_bytes()).collect();
-                Answer::see_other(&format!("{}?next={next}", settings.path(route)))
-            }
-            None => Answer::see_other(&settings.path(route)),
+    let to_login = |route: &str| match LocalPath::parse(&here(parts, settings.base_url.path())) {
+        Some(next) => {
+            let next: String = form_urlencoded::byte_serialize(next.as_str().as_bytes()).collect();
+            Answer::see_other(&format!("{}?next={next}", settings.path(route)))
         }
+        None => Answer::see_other(&settings.path(route)),
     };
     match error {
         Error::NotSignedIn if navigation => to_login("/login"),
         Error::ReauthenticationRequired if navigation => to_login("/reauthenticate"),
         _ => {
             super::answer::log(error);
-            Answer::page::<U>(error.status(), &pages::problem(auth, error)).busy(error)
+            let current = parts.extensions.get::<Found<U>>().and_then(|Found(current)| current.as_deref());
+            Answer::page::<U>(error.status(), &pages::problem(auth, current, error)).busy(error)
         }
     }
+}
+
+/// The path and query as the browser knows them.
+///
+/// Behind a proxy the base URL's path has been cut off; where the whole application is nested under it, it is there.
+fn here(parts: &Parts, base: &str) -> String {
+    let uri = asked_for(parts);
+    let path = uri.path_and_query().map_or("/", |path| path.as_str());
+    let is_whole = uri.path().strip_prefix(base).is_some_and(|rest| rest.starts_with('/'));
+    if is_whole { path.to_owned() } else { format!("{base}{path}") }
+}
+
+/// What was asked for, before nested routers cut the front of the path off.
+fn asked_for(parts: &Parts) -> &Uri {
+    #[cfg(feature = "axum")]
+    if let Some(uri) = super::axum::original_uri(parts) {
+        return uri;
+    }
+    &parts.uri
 }

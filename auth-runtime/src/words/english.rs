@@ -55,7 +55,8 @@ pub(super) const ENGLISH: &[(&str, &str)] = &[
     ("field.password", "Password"),
     ("field.remember", "Stay logged in on this device"),
     ("field.yes", "Yes"),
-    ("forbidden", "You are not allowed to do this."),
+    ("forbidden", "Your account has no permission for this."),
+    ("forbidden.title", "Not allowed"),
     (
         "forgot_password.lead",
         "Enter the email address of your account. We send you a link with which you can set a new password.",
@@ -110,6 +111,7 @@ pub(super) const ENGLISH: &[(&str, &str)] = &[
     ("message.title", "That did not work"),
     ("method_not_allowed", "This address does not take requests of this method."),
     ("not_found", "There is nothing here."),
+    ("not_found.title", "Not found"),
     ("not_signed_in", "Please log in first."),
     ("page.devices", "Devices"),
     ("page.error_heading", "There is a problem"),
@@ -174,5 +176,6 @@ pub(super) const ENGLISH: &[(&str, &str)] = &[
     ),
     ("verify_resend.submit", "Send a new link"),
     ("verify_resend.title", "Get a new link"),
+    ("wrong_password", "This is not the password of your account."),
     ("wrong_type", "This is not the kind of value that is needed here."),
 ];

@@ -23,3 +23,4 @@ pub use declared::{Declaration, Declared, DeclaredHandler};
 pub use guard::{Denied, Guard, Public, Refusal};
 pub use method_router::{MethodRouter, any, delete, get, head, options, patch, post, put};
 pub use router::Router;
+pub(super) use router::original_uri;

@@ -2,7 +2,12 @@
 
 use std::{convert::Infallible, fmt, sync::Arc};
 
-use ::axum::{extract::Request, response::IntoResponse, routing::Route};
+use ::axum::{
+    extract::{OriginalUri, Request},
+    response::IntoResponse,
+    routing::Route,
+};
+use http::{Uri, request::Parts};
 use tower::{Layer, Service};
 
 use super::{Access, DeclaredHandler, MethodRouter, RouteEntry, uncached::Uncached};
@@ -137,6 +142,11 @@ impl Router {
     pub(super) fn as_axum(&mut self) -> &mut ::axum::Router {
         &mut self.inner
     }
+}
+
+/// The address of a request before [`Router::nest`] cut the prefix off.
+pub(in crate::web) fn original_uri(parts: &Parts) -> Option<&Uri> {
+    parts.extensions.get::<OriginalUri>().map(|OriginalUri(uri)| uri)
 }
 
 fn extended(mut table: Arc<Vec<RouteEntry>>, entries: impl IntoIterator<Item = RouteEntry>) -> Arc<Vec<RouteEntry>> {

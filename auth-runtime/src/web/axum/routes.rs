@@ -1,10 +1,8 @@
 //! The toolkit's own routes.
 
-use std::net::{IpAddr, SocketAddr};
-
 use ::axum::{
     body::{Body, Bytes},
-    extract::{ConnectInfo, FromRef, Path, Request, State},
+    extract::{FromRef, Path, Request, State},
 };
 use http::request::Parts;
 
@@ -130,14 +128,13 @@ async fn stylesheet<U: AuthUser>(_: Public) -> Answer {
     Answer::stylesheet(U::Templates::stylesheet())
 }
 
-/// The address of who is connected, where the server passes it on.
-pub(super) fn peer(parts: &Parts) -> Option<IpAddr> {
-    parts.extensions.get::<ConnectInfo<SocketAddr>>().map(|ConnectInfo(peer)| peer.ip())
-}
-
 #[cfg(debug_assertions)]
 mod mailbox {
-    use super::{Answer, Auth, AuthUser, FromRef, Parts, Path, Public, Router, State, get, peer};
+    use std::net::{IpAddr, SocketAddr};
+
+    use ::axum::extract::ConnectInfo;
+
+    use super::{Answer, Auth, AuthUser, FromRef, Parts, Path, Public, Router, State, get};
     use crate::web::dev_mailbox;
 
     pub(super) fn routes<U: AuthUser, S>() -> Router<S>
@@ -154,5 +151,10 @@ mod mailbox {
 
     async fn read<U: AuthUser>(_: Public, State(auth): State<Auth<U>>, Path(id): Path<String>, parts: Parts) -> Answer {
         dev_mailbox::read(&auth, &parts, peer(&parts), &id)
+    }
+
+    /// The address of who is connected, where the server passes it on.
+    fn peer(parts: &Parts) -> Option<IpAddr> {
+        parts.extensions.get::<ConnectInfo<SocketAddr>>().map(|ConnectInfo(peer)| peer.ip())
     }
 }

@@ -38,10 +38,10 @@ use super::{
     pages, session,
 };
 use crate::{
-    error::{Error, FieldErrors},
+    error::{Error, FieldError, FieldErrors},
     field::Fields,
     flow::{Auth, Current},
-    page::{Form, Page},
+    page::{Form, Page, PageKind},
     redirect::LocalPath,
     user::AuthUser,
     words,
@@ -294,14 +294,20 @@ async fn again<F: Face<U>, U: AuthUser>(mut ask: Ask<'_, U>, error: Error) -> An
 /// Puts on a page what every page has: who is logged in, what was just done, what went wrong.
 fn dressed<U: AuthUser>(ask: &Ask<'_, U>, mut page: Page) -> Page {
     if let Some(current) = &ask.current {
-        let logout = ask.signed(Form::new(ask.path("/logout"), words::text("logout.submit")));
-        page = page.user(current.user.email(), logout);
+        page = pages::known_to(page, ask.auth, current, &ask.form_token);
     }
     if let Some(notice) = ask.query("notice").and_then(|code| words::notice(&code)) {
         page = page.notice(notice);
     }
     match &ask.mistake {
         Some(Error::Invalid(errors)) => with_errors(page, errors),
+        // Where the address is not asked for, it is the password.
+        Some(Error::InvalidCredentials) if page.kind != PageKind::Login => {
+            let mut errors = FieldErrors::default();
+            let asked = page.form.iter().flat_map(|form| &form.fields).find(|field| field.is_current_password());
+            errors.add(asked.map_or("password", |field| &field.name), FieldError::code("wrong_password"));
+            with_errors(page, &errors)
+        }
         Some(error) => page.error(words::text(error.code())),
         None => page,
     }
@@ -354,6 +360,6 @@ fn session_cookie<U: AuthUser>(
 }
 
 /// A page of a kind, with what all pages have in common.
-fn page_of<U: AuthUser>(ask: &Ask<'_, U>, kind: crate::page::PageKind) -> Page {
+fn page_of<U: AuthUser>(ask: &Ask<'_, U>, kind: PageKind) -> Page {
     Page::new(kind, &pages::site(ask.auth))
 }

@@ -1,0 +1,19 @@
+use authwright::prelude::*;
+
+pub enum Colour {
+    Red,
+    Blue,
+}
+
+#[derive(AuthUser)]
+#[roles(admin, user)]
+pub struct User {
+    pub id: i64,
+    pub email: String,
+    pub password_hash: PasswordHash,
+    pub role: UserRole,
+    #[auth(register)]
+    pub colour: Colour,
+}
+
+fn main() {}

@@ -1,0 +1,18 @@
+use authwright::prelude::*;
+
+pub enum Colour {
+    Red,
+    Blue,
+}
+
+#[derive(AuthUser)]
+#[roles(admin, user)]
+pub struct User {
+    pub id: i64,
+    pub email: String,
+    pub password_hash: PasswordHash,
+    pub role: UserRole,
+    pub colour: Option<Colour>,
+}
+
+fn main() {}

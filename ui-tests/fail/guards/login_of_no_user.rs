@@ -1,0 +1,17 @@
+use authwright::prelude::*;
+
+#[derive(AuthUser)]
+#[roles(admin, user)]
+pub struct User {
+    pub id: i64,
+    pub email: String,
+    pub password_hash: PasswordHash,
+    pub role: UserRole,
+}
+
+pub struct Visitor;
+
+#[require_login(Visitor)]
+async fn reports() {}
+
+fn main() {}

@@ -1,0 +1,19 @@
+use authwright::prelude::*;
+
+#[derive(AuthUser)]
+#[roles(admin, user)]
+pub struct User {
+    pub id: i64,
+    pub email: String,
+    pub password_hash: PasswordHash,
+    pub role: UserRole,
+}
+
+pub struct Shop;
+
+impl Shop {
+    #[require_role(admin)]
+    async fn reports(&self) {}
+}
+
+fn main() {}

@@ -1,0 +1,16 @@
+use authwright::prelude::*;
+
+#[derive(AuthUser)]
+#[roles(admin, user)]
+pub struct User {
+    pub id: i64,
+    pub email: String,
+    pub password_hash: PasswordHash,
+    pub role: UserRole,
+}
+
+
+
+fn main() {
+    let _: Router<Auth<User>> = Router::new().route("/reports", get(404_u32));
+}

@@ -1,0 +1,23 @@
+use authwright::prelude::*;
+
+#[derive(AuthUser)]
+#[roles(admin, user)]
+pub struct User {
+    pub id: i64,
+    pub email: String,
+    pub password_hash: PasswordHash,
+    pub role: UserRole,
+}
+
+#[public]
+async fn home() -> &'static str {
+    "welcome"
+}
+
+async fn reports() -> &'static str {
+    "for admins"
+}
+
+fn main() {
+    let _: Router<Auth<User>> = Router::new().route("/", get(home).post(reports));
+}

@@ -1,0 +1,7 @@
+use authwright::prelude::*;
+
+fn show(hash: &PasswordHash) -> String {
+    format!("{hash}")
+}
+
+fn main() {}

@@ -1,0 +1,7 @@
+use authwright::prelude::*;
+
+fn show(password: &Password) -> String {
+    format!("{password}")
+}
+
+fn main() {}

@@ -1,0 +1,10 @@
+use authwright::prelude::*;
+
+#[derive(AuthUser)]
+#[roles(admin, user)]
+pub enum User {
+    Person,
+    Robot,
+}
+
+fn main() {}

@@ -1,0 +1,10 @@
+use authwright::prelude::*;
+
+#[derive(AuthUser)]
+#[roles(admin, user)]
+pub union User {
+    id: i64,
+    number: i32,
+}
+
+fn main() {}

@@ -1,0 +1,7 @@
+use authwright::prelude::*;
+
+#[derive(AuthUser)]
+#[roles(admin, user)]
+pub struct User;
+
+fn main() {}
