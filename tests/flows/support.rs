@@ -1,11 +1,13 @@
 //! The application that the flow tests are about: the README's struct with a little more, and three guarded routes.
 
+use std::time::Duration;
+
 use authwright::{
+    mail::Transport,
     prelude::*,
-    test::{TestAnswer, TestApp, TestClient},
+    test::{TestAnswer, TestApp, TestClient, TestMail},
 };
 use serde_json::json;
-use std::time::Duration;
 
 #[derive(Clone, AuthUser)]
 #[roles(admin, user, helper)]
@@ -124,4 +126,66 @@ pub(crate) fn whole(answer: &TestAnswer) -> (u16, Vec<(String, String)>, String)
     let headers = answer.headers().iter();
     let headers = headers.map(|(name, value)| (name.to_string(), value.to_str().unwrap().to_owned())).collect();
     (answer.status(), headers, answer.text())
+}
+
+/// Another password than [`PASSWORD`].
+pub(crate) const OTHER_PASSWORD: &str = "some more words in a row";
+
+/// More than the minute in which an address gets one mail of a kind.
+pub(crate) const PAST_MINUTE: Duration = Duration::from_secs(61);
+
+/// The newest mail to an address whose subject begins so.
+pub(crate) async fn mail(app: &TestApp<User>, address: &str, subject: &str) -> Option<TestMail> {
+    app.mails_to(address).await.into_iter().find(|mail| mail.subject.starts_with(subject))
+}
+
+/// Asks for a link to reset a password.
+pub(crate) async fn forgot(app: &TestApp<User>, email: &str) -> TestAnswer {
+    app.client().post("/auth/password/forgot", json!({ "email": email })).await
+}
+
+/// The token of a new link to reset the password of an address.
+pub(crate) async fn reset_token(app: &TestApp<User>, email: &str) -> String {
+    app.advance(PAST_MINUTE);
+    let answer = forgot(app, email).await;
+    assert_eq!(answer.status(), 202, "{}", answer.text());
+    mail(app, email, "Set a new password").await.expect("a mail with the link").token()
+}
+
+/// Resets a password by a link, in a browser that has not been here before.
+pub(crate) async fn reset(app: &TestApp<User>, token: &str, password: &str) -> TestAnswer {
+    app.client().post("/auth/password/reset", json!({ "token": token, "password": password })).await
+}
+
+/// The token of a new link to move the account of a browser to another address.
+pub(crate) async fn change_token(app: &TestApp<User>, client: &TestClient, email: &str) -> String {
+    app.advance(PAST_MINUTE);
+    let answer = client.post("/auth/email/change", json!({ "email": email, "password": PASSWORD })).await;
+    assert_eq!(answer.status(), 202, "{}", answer.text());
+    mail(app, email, "Confirm your new email").await.expect("a mail with the link").token()
+}
+
+/// Whether an address and a password let somebody in.
+pub(crate) async fn enters(app: &TestApp<User>, email: &str, password: &str) -> bool {
+    log_in(app, email, password).await.0.status() == 200
+}
+
+/// Whether a browser is logged in.
+pub(crate) async fn is_in(client: &TestClient) -> bool {
+    client.get("/auth/me").await.status() == 200
+}
+
+/// The users as their rows say, for a look at whether anything has changed.
+pub(crate) async fn rows(app: &TestApp<User>) -> Vec<String> {
+    const ROWS: &str = "SELECT quote(id) || quote(email) || quote(password_hash) || quote(role) || quote(is_active) \
+                        || quote(display_name) || quote(nickname) || quote(credits) FROM users ORDER BY id";
+    sqlx::query_scalar(ROWS).fetch_all(app.pool()).await.expect("the users")
+}
+
+/// To whom mails went, the newest first.
+pub(crate) fn recipients(app: &TestApp<User>) -> Vec<String> {
+    match app.auth().transport() {
+        Transport::Mailbox(mailbox) => mailbox.list().iter().map(|mail| mail.to.clone()).collect(),
+        other => panic!("{other:?} cannot be read"),
+    }
 }
