@@ -2,5 +2,10 @@
 
 #![allow(missing_docs, clippy::unwrap_used, clippy::expect_used, clippy::panic)]
 
+mod bad_input;
+mod cross_site;
+mod guards;
+mod headers;
 mod register;
+mod safe_methods;
 mod support;
