@@ -24,7 +24,7 @@ const RUNTIME: &[(&str, &[&str])] = &[
 
 /// The same for the macros: words and messages, the model, what was typed, what is right, what is written, the doors.
 const MACROS: &[(&str, &[&str])] = &[
-    ("words and messages", &["names", "diag"]),
+    ("words and messages", &["names", "diag", "door"]),
     ("model", &["model", "sql"]),
     ("parse", &["parse"]),
     ("check", &["check"]),
