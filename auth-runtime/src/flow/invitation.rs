@@ -18,7 +18,7 @@ impl<U: AuthUser> Auth<U> {
     /// [`Error::Unavailable`].
     pub async fn invite(&self, email: &str, role: U::Role, fields: U::Pending) -> Result<U, Error> {
         let mut errors = FieldErrors::default();
-        let email = self.check_email("email", email, &mut errors);
+        let email = Self::check_email("email", email, &mut errors);
         fields.check(&mut errors);
         errors.finish()?;
         let Some(email) = email else { return Err(Error::field("email", "email_invalid")) };

@@ -17,7 +17,7 @@ use crate::{
 };
 
 /// How long a worker keeps an intent to itself. A worker that dies gives it up after that; one send takes less.
-const CLAIM: Duration = Duration::from_secs(120);
+const CLAIM: Duration = Duration::from_mins(2);
 
 /// How long the worker sleeps where nothing wakes it: another process may have written to the outbox.
 const LOOK: Duration = Duration::from_secs(5);
@@ -26,13 +26,13 @@ const LOOK: Duration = Duration::from_secs(5);
 const FIRST_RETRY: Duration = Duration::from_secs(15);
 
 /// The longest wait between two attempts.
-const LAST_RETRY: Duration = Duration::from_secs(60 * 60);
+const LAST_RETRY: Duration = Duration::from_hours(1);
 
 /// The least time between two mails of one kind to one address (ML-4).
-const MINUTE: Duration = Duration::from_secs(60);
+const MINUTE: Duration = Duration::from_mins(1);
 
 /// The time in which one address gets at most [`HOURLY`] mails of one kind (ML-4).
-const HOUR: Duration = Duration::from_secs(60 * 60);
+const HOUR: Duration = Duration::from_hours(1);
 
 /// See [`HOUR`].
 const HOURLY: usize = 5;

@@ -8,7 +8,7 @@ use http::HeaderValue;
 use super::cookies::{self, CookieKind};
 use crate::{
     error::Error,
-    flow::Auth,
+    flow::{Auth, Current},
     random,
     token::{FormCsrf, Token},
     user::AuthUser,
@@ -18,7 +18,7 @@ use crate::{
 pub(super) const FIELD: &str = "form_token";
 
 /// How long a form can be open. A session's lifetime would let a page that was left open work no longer than that.
-const LIFETIME: Duration = Duration::from_secs(12 * 60 * 60);
+const LIFETIME: Duration = Duration::from_hours(12);
 
 /// What the forms of a page are bound to: the session, or a cookie of its own where nobody is logged in.
 pub(super) enum Binding {

@@ -117,10 +117,10 @@ impl<U: AuthUser> Ask<'_, U> {
     }
 
     /// Where a browser goes after logging in, if it came from somewhere on this site (HT-4).
-    pub(super) fn next(&mut self) -> Result<String, Error> {
+    pub(super) fn next(&mut self) -> String {
         let next = if self.page { self.fields.optional_text("next") } else { None };
         let path = next.and_then(|next| LocalPath::parse(&next)).map(|path| path.as_str().to_owned());
-        Ok(path.unwrap_or_else(|| self.path("/account")))
+        path.unwrap_or_else(|| self.path("/account"))
     }
 
     /// The hidden field that carries where to go on, in a login form.
