@@ -72,7 +72,8 @@ impl<U: AuthUser> Auth<U> {
         store.drop_signups(&mut tx, user.email()).await?;
         store.void_links(&mut tx, &user, now).await?;
         let login = self.begin_session(&mut tx, user.id(), false, client, now).await?;
-        let user = store.user(&mut tx, user.id()).await?.ok_or(Error::InvalidToken)?;
+        // Who was shut out since the link was looked at does not come in (SE-19).
+        let user = store.user(&mut tx, user.id()).await?.filter(U::is_active).ok_or(Error::InvalidToken)?;
         tx.commit().await?;
         Ok(login.of(user))
     }

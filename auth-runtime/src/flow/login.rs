@@ -2,14 +2,14 @@
 
 use std::time::Duration;
 
-use super::{Auth, intent::Cause};
+use super::Auth;
 use crate::{
     address::EmailAddress,
     clock::Timestamp,
     error::Error,
     password::{Password, Verdict},
     random,
-    store::{Intent, NewSession, Session, Tx},
+    store::{NewSession, Session, Tx},
     token::SessionSecret,
     user::AuthUser,
 };
@@ -100,25 +100,37 @@ impl<U: AuthUser> Auth<U> {
         let verdict = self.hasher().verify(&password, hash).await?;
         match user {
             Some(user) if verdict.is_right() && user.is_active() && user.verified_at().is_some() => {
+                let login = self.enter(&user, remember, &client, now).await?;
                 if verdict == Verdict::RightButOutdated {
                     self.renew_hash(&user, &password).await;
                 }
-                let mut tx = self.store().begin().await?;
-                let login = self.begin_session(&mut tx, user.id(), remember, &client, now).await?;
-                tx.commit().await?;
-                Ok(login.of(user))
+                Ok(login)
             }
             None if verdict.is_right() => {
-                let intent = Intent {
-                    signup_id: signup.map(|signup| signup.id),
-                    ..self.intent(Cause::Resend, email.as_str(), now)
-                };
-                self.store().insert_intent(self.pool(), &intent).await?;
-                self.mail_is_waiting();
+                if let Some(signup) = signup {
+                    self.reminders().note(signup.id, signup.email, now);
+                    self.mail_is_waiting();
+                }
                 Err(Error::InvalidCredentials)
             }
             _ => Err(Error::InvalidCredentials),
         }
+    }
+
+    /// Begins a session for who has proved to be this user, if the user is still the same: hashing takes its time, and who
+    /// was shut out, deleted, or given another password meanwhile does not come in by what was true before (SE-19).
+    async fn enter(&self, proved: &U, remember: bool, client: &str, now: Timestamp) -> Result<Login<U>, Error> {
+        let mut tx = self.store().begin().await?;
+        let user = self.store().user(&mut tx, proved.id()).await?.filter(|user| {
+            user.is_active()
+                && user.verified_at().is_some()
+                && user.email() == proved.email()
+                && Self::binding(user) == Self::binding(proved)
+        });
+        let user = user.ok_or(Error::InvalidCredentials)?;
+        let login = self.begin_session(&mut tx, user.id(), remember, client, now).await?;
+        tx.commit().await?;
+        Ok(login.of(user))
     }
 
     /// Proves again who is there, for what asks for a recent proof. The session gets a new secret (SE-2).
