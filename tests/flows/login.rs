@@ -173,7 +173,8 @@ async fn a_session_says_how_and_when() {
 // SE-12
 #[tokio::test]
 async fn who_is_not_logged_in_makes_no_rows() {
-    let app = app().await;
+    // On one connection, which counts its changes.
+    let app = TestApp::new(routes).await;
     registered(&app, ANN).await;
     by_hand(&app, "DELETE FROM auth_user_sessions").await;
     let browser = app.client();
@@ -197,13 +198,13 @@ async fn logging_in_over_a_session_ends_it() {
     let app = app().await;
     let browser = registered(&app, ANN).await;
     registered(&app, "bob@example.org").await;
-    for (email, changes) in [("bob@example.org", 1), ("bob@example.org", 1), (ANN, 0)] {
+    for email in ["bob@example.org", "bob@example.org", ANN] {
         let old = browser.cookie("__Host-user_session").unwrap();
         let before = count(&app, "SELECT count(*) FROM auth_user_sessions").await;
         let answer = browser.post("/auth/login", json!({ "email": email, "password": PASSWORD })).await;
         assert_eq!(answer.status(), 200);
         assert_eq!(who(&browser).await, email);
-        assert_eq!(count(&app, "SELECT count(*) FROM auth_user_sessions").await, before, "{changes}");
+        assert_eq!(count(&app, "SELECT count(*) FROM auth_user_sessions").await, before);
         let thief = app.client();
         thief.set_cookie("__Host-user_session", &old);
         assert_eq!(who(&thief).await, "", "the old secret is void");

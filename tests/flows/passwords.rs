@@ -47,15 +47,14 @@ async fn length_is_all_that_is_asked() {
         assert_eq!(told(&app, accepted).await, "", "{accepted}");
     }
     for (refused, why) in [
-        ("", "required"),
-        ("xkq wzv plm tr", "password_too_short"),
-        (&"e\u{301}xq".repeat(4), "password_too_short"),
-        (&"xq v".repeat(65), "password_too_long"),
-        (&"\u{1f511}".repeat(257), "password_too_long"),
+        ("", "too short"),
+        ("xkq wzv plm tr", "too short"),
+        (&"e\u{301}xq".repeat(4), "too short"),
+        (&"xq v".repeat(65), "too long"),
+        (&"\u{1f511}".repeat(257), "too long"),
     ] {
         let told = told(&app, refused).await;
-        assert!(told.contains(why) || told.contains("password_too_short"), "{refused}: {told}");
-        assert!(!told.is_empty());
+        assert!(told.contains(why), "{refused}: {told}");
     }
 }
 
@@ -64,7 +63,7 @@ async fn length_is_all_that_is_asked() {
 async fn eight_is_the_least_that_can_be_had() {
     let app = TestApp::configured(|builder| builder.allow_shorter_passwords(8), routes).await;
     assert_eq!(told(&app, "xkqwzvpl").await, "");
-    assert!(told(&app, "xkqwzvp").await.contains("password_too_short"));
+    assert!(told(&app, "xkqwzvp").await.contains("too short"));
 }
 
 // PW-5, PW-6: at the sign-up, at a change and at a reset.
@@ -75,10 +74,10 @@ async fn what_everybody_tries_first_is_refused_wherever_a_password_is_set() {
     browser.post("/auth/password/forgot", json!({ "email": "annabella.longworth@example.org" })).await;
     let token = app.mail_to("annabella.longworth@example.org").await.token();
     for (password, why) in [
-        ("correcthorsebatterystaple", "password_too_common"),
-        ("CorrectHorseBatteryStaple", "password_too_common"),
-        ("qwertyuiopasdfghjkl", "password_too_common"),
-        ("Annabella.Longworth", "password_similar"),
+        ("correcthorsebatterystaple", "among those that are guessed first"),
+        ("CorrectHorseBatteryStaple", "among those that are guessed first"),
+        ("qwertyuiopasdfghjkl", "among those that are guessed first"),
+        ("Annabella.Longworth", "too close to"),
     ] {
         let body = json!({ "email": "annabella.longworth@example.com", "password": password, "display_name": "Ann" });
         let answers = [
