@@ -232,8 +232,8 @@ async fn neutral(
             }
         }
     }
-    let (_, work, status) = first.unwrap();
-    (status, work)
+    let (_, work, answered) = first.unwrap();
+    (answered, work)
 }
 
 // RE-1, RE-12

@@ -152,7 +152,7 @@ async fn a_body_is_one_object_with_each_field_once() {
         (r#"{"nickname":"#, 400),
         ("null", 400),
     ] {
-        let answer = ann.send(Method::PATCH, "/auth/me", &[json.clone()], body).await;
+        let answer = ann.send(Method::PATCH, "/auth/me", std::slice::from_ref(&json), body).await;
         assert_eq!(answer.status(), status, "{body}: {}", answer.text());
     }
     let text = (header::CONTENT_TYPE, "text/plain");
