@@ -14,7 +14,7 @@ use crate::{
 use authwright::test::TestApp;
 
 const ANN: &str = "ann@example.org";
-const HOUR: Duration = Duration::from_secs(60 * 60);
+const HOUR: Duration = Duration::from_hours(1);
 
 fn cookie_of(answer: &authwright::test::TestAnswer) -> String {
     let cookies = answer.cookies();
@@ -60,12 +60,12 @@ async fn remembered_sessions_outlive_the_browser_and_end_on_the_server() {
         browser.set_cookie("__Host-user_session", &secrets[at]);
         who(&browser).await == ANN
     };
-    app.advance(24 * HOUR - Duration::from_secs(1));
+    app.advance(Duration::from_secs(24 * 3_600 - 1));
     assert!(lives(3).await, "a day but a second");
     app.advance(Duration::from_secs(1));
     assert!(!lives(2).await, "unused for a day");
     assert!(lives(0).await);
-    app.advance(13 * 24 * HOUR - Duration::from_secs(1));
+    app.advance(Duration::from_secs(13 * 24 * 3_600 - 1));
     assert!(lives(1).await, "unused for 14 days but a second");
     app.advance(Duration::from_secs(1));
     assert!(!lives(0).await && !lives(1).await, "after 14 days every session is over");
@@ -118,12 +118,11 @@ async fn what_is_stored_is_no_secret() {
     let app = app().await;
     let browser = registered(&app, ANN).await;
     let secret = browser.cookie("__Host-user_session").unwrap();
-    let stored: Vec<u8> = authwright::sqlx::query_scalar("SELECT secret_hash FROM auth_user_sessions")
+    let hexadecimal: String = authwright::sqlx::query_scalar("SELECT hex(secret_hash) FROM auth_user_sessions")
         .fetch_one(app.pool())
         .await
         .unwrap();
-    assert_eq!(stored.len(), 32);
-    let hexadecimal: String = stored.iter().map(|byte| format!("{byte:02x}")).collect();
+    assert_eq!(hexadecimal.len(), 64, "32 bytes");
     let thief = app.client();
     for stolen in [hexadecimal.as_str(), &secret[..secret.len() - 1], &secret.to_uppercase(), &secret.to_lowercase()] {
         thief.set_cookie("__Host-user_session", stolen);
@@ -173,7 +172,8 @@ async fn a_session_says_how_and_when() {
 // SE-12
 #[tokio::test]
 async fn who_is_not_logged_in_makes_no_rows() {
-    let app = app().await;
+    // On one connection, which counts its changes.
+    let app = TestApp::new(routes).await;
     registered(&app, ANN).await;
     by_hand(&app, "DELETE FROM auth_user_sessions").await;
     let browser = app.client();
@@ -197,13 +197,13 @@ async fn logging_in_over_a_session_ends_it() {
     let app = app().await;
     let browser = registered(&app, ANN).await;
     registered(&app, "bob@example.org").await;
-    for (email, changes) in [("bob@example.org", 1), ("bob@example.org", 1), (ANN, 0)] {
+    for email in ["bob@example.org", "bob@example.org", ANN] {
         let old = browser.cookie("__Host-user_session").unwrap();
         let before = count(&app, "SELECT count(*) FROM auth_user_sessions").await;
         let answer = browser.post("/auth/login", json!({ "email": email, "password": PASSWORD })).await;
         assert_eq!(answer.status(), 200);
         assert_eq!(who(&browser).await, email);
-        assert_eq!(count(&app, "SELECT count(*) FROM auth_user_sessions").await, before, "{changes}");
+        assert_eq!(count(&app, "SELECT count(*) FROM auth_user_sessions").await, before);
         let thief = app.client();
         thief.set_cookie("__Host-user_session", &old);
         assert_eq!(who(&thief).await, "", "the old secret is void");

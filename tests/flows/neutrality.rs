@@ -154,8 +154,9 @@ impl Observed {
 /// The states in which an address can be.
 const STATES: [&str; 7] = ["unknown", "pending", "confirmed", "unverified", "invited", "disabled", "closed"];
 
+/// All are equally long, and so are answers that show what was typed.
 fn address(state: &str) -> String {
-    format!("{state}@example.org")
+    format!("{state:x<10}@example.org")
 }
 
 /// An application with an address in each state. All have the same password, where they have one.
@@ -231,8 +232,8 @@ async fn neutral(
             }
         }
     }
-    let (_, work, status) = first.unwrap();
-    (status, work)
+    let (_, work, answered) = first.unwrap();
+    (answered, work)
 }
 
 // RE-1, RE-12

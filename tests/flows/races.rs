@@ -3,7 +3,7 @@
 use serde_json::json;
 use tokio::task::JoinSet;
 
-use crate::support::{PASSWORD, app, count, log_in, register, registered, sign_up, who, whole};
+use crate::support::{PASSWORD, PendingUser, UserRole, app, count, log_in, register, registered, sign_up, who, whole};
 
 const ANN: &str = "ann@example.org";
 
@@ -157,12 +157,9 @@ async fn no_session_slips_through_while_somebody_is_shut_out() {
 #[tokio::test(flavor = "multi_thread", worker_threads = 4)]
 async fn nothing_brings_a_session_back_after_the_logout() {
     let app = app().await;
+    registered(&app, ANN).await;
     for _ in 0..8 {
-        let (_, browser) = if app.auth().find_by_email(ANN).await.unwrap().is_none() {
-            (0, registered(&app, ANN).await)
-        } else {
-            (0, log_in(&app, ANN, PASSWORD).await.1)
-        };
+        let browser = log_in(&app, ANN, PASSWORD).await.1;
         let secret = browser.cookie("__Host-user_session").unwrap();
         let other = app.client();
         other.set_cookie("__Host-user_session", &secret);
@@ -222,5 +219,53 @@ async fn registering_beside_a_confirming_is_answered_as_ever() {
         assert_eq!(who(&browser).await, ANN);
         let (answer, _) = register(&app, ANN).await;
         assert_eq!(answer.status(), 202);
+    }
+}
+
+// SE-8, SE-19: a login with the old password that is under way when the password is reset comes too late.
+#[tokio::test(flavor = "multi_thread", worker_threads = 4)]
+async fn no_login_with_the_old_password_outlives_a_reset() {
+    for _ in 0..8 {
+        let app = app().await;
+        let ann = registered(&app, ANN).await;
+        ann.post("/auth/password/forgot", json!({ "email": ANN })).await;
+        let token = app.mail_to(ANN).await.token();
+        let mut tasks = JoinSet::new();
+        for _ in 0..4 {
+            let client = app.client();
+            tasks.spawn(async move {
+                let body = json!({ "email": ANN, "password": PASSWORD });
+                (client.post("/auth/login", body).await.status(), client)
+            });
+        }
+        let body = json!({ "token": token, "password": "another long enough phrase" });
+        let reset = ann.post("/auth/password/reset", body).await;
+        let logins = tasks.join_all().await;
+        assert_eq!(reset.status(), 200, "{}", reset.text());
+        for (status, client) in logins {
+            assert!([200, 401].contains(&status), "no server error: {status}");
+            assert_eq!(who(&client).await, "");
+        }
+        assert_eq!(count(&app, "SELECT count(*) FROM auth_user_sessions").await, 0);
+    }
+}
+
+// SE-7, SE-19
+#[tokio::test(flavor = "multi_thread", worker_threads = 4)]
+async fn no_invitation_is_accepted_by_who_is_shut_out_meanwhile() {
+    for _ in 0..8 {
+        let app = app().await;
+        let fields = PendingUser { display_name: "Ann".into(), nickname: None };
+        let user = app.auth().invite(ANN, UserRole::Helper, fields).await.unwrap();
+        let token = app.mail_to(ANN).await.token();
+        let client = app.client();
+        let accepting = tokio::spawn(async move {
+            client.post("/auth/invitation", json!({ "token": token, "password": PASSWORD })).await.status()
+        });
+        tokio::task::yield_now().await;
+        app.auth().set_active(&user.id, false).await.unwrap();
+        let status = accepting.await.unwrap();
+        assert!([200, 400].contains(&status), "{status}");
+        assert_eq!(count(&app, "SELECT count(*) FROM auth_user_sessions").await, 0);
     }
 }

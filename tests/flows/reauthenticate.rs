@@ -52,7 +52,7 @@ async fn a_wrong_password_changes_nothing() {
 async fn a_proof_is_good_for_five_minutes() {
     let app = app().await;
     let browser = registered(&app, ANN).await;
-    app.advance(Duration::from_secs(300));
+    app.advance(Duration::from_mins(5));
     assert_eq!(browser.get("/auth/sessions").await.status(), 200);
     app.advance(Duration::from_secs(1));
     assert_eq!(browser.get("/auth/sessions").await.code(), "reauthentication_required");

@@ -57,10 +57,10 @@ async fn the_day_runs_from_the_sign_up() {
     let app = app().await;
     let (_, browser) = register(&app, ANN).await;
     app.mail_to(ANN).await;
-    app.advance(Duration::from_secs(23 * 60 * 60));
+    app.advance(Duration::from_hours(23));
     browser.post("/auth/verify/resend", json!({ "email": ANN })).await;
     let token = app.mail_to(ANN).await.token();
-    app.advance(Duration::from_secs(60 * 60));
+    app.advance(Duration::from_hours(1));
     let answer = browser.post("/auth/verify", json!({ "token": token })).await;
     assert_eq!(answer.code(), "invalid_token");
 

@@ -4,7 +4,7 @@ use std::{fmt, sync::Arc};
 
 use tokio::sync::Notify;
 
-use super::touch::Touches;
+use super::{reminder::Reminders, touch::Touches};
 use crate::{
     clock::Clock,
     config::Settings,
@@ -26,6 +26,7 @@ struct Inner<U: AuthUser> {
     transport: Transport,
     signers: Signers,
     touches: Touches,
+    reminders: Reminders,
     mail_waits: Notify,
 }
 
@@ -76,6 +77,7 @@ impl<U: AuthUser> Auth<U> {
                 form_csrf: Signer::new(&keys, realm),
             },
             touches: Touches::default(),
+            reminders: Reminders::default(),
             mail_waits: Notify::new(),
         }))
     }
@@ -120,6 +122,10 @@ impl<U: AuthUser> Auth<U> {
 
     pub(crate) fn touches(&self) -> &Touches {
         &self.0.touches
+    }
+
+    pub(crate) fn reminders(&self) -> &Reminders {
+        &self.0.reminders
     }
 
     pub(crate) fn mail_waits(&self) -> &Notify {

@@ -2,14 +2,14 @@
 
 use std::time::Duration;
 
-use super::{Auth, intent::Cause};
+use super::Auth;
 use crate::{
     address::EmailAddress,
     clock::Timestamp,
     error::Error,
     password::{Password, Verdict},
     random,
-    store::{Intent, NewSession, Session, Tx},
+    store::{NewSession, Session, Tx},
     token::SessionSecret,
     user::AuthUser,
 };
@@ -103,12 +103,10 @@ impl<U: AuthUser> Auth<U> {
                 self.enter(user, &password, verdict, remember, &client).await
             }
             None if verdict.is_right() => {
-                let intent = Intent {
-                    signup_id: signup.map(|signup| signup.id),
-                    ..self.intent(Cause::Resend, email.as_str(), now)
-                };
-                self.store().insert_intent(self.pool(), &intent).await?;
-                self.mail_is_waiting();
+                if let Some(signup) = signup {
+                    self.reminders().note(signup.id, signup.email, now);
+                    self.mail_is_waiting();
+                }
                 Err(Error::InvalidCredentials)
             }
             _ => Err(Error::InvalidCredentials),

@@ -13,6 +13,7 @@ mod login;
 mod profile;
 mod program;
 mod register;
+mod reminder;
 mod reset_password;
 mod schema;
 mod sessions;

@@ -8,6 +8,7 @@ use super::{Auth, intent::Cause};
 use crate::{
     address::EmailAddress,
     clock::Timestamp,
+    config::Registration,
     error::Error,
     mail::{MailPurpose, Message, SendErrorKind},
     store::{Intent, SignupRow, State},
@@ -83,10 +84,14 @@ impl<U: AuthUser> Auth<U> {
         if let Err(error) = self.write_touches().await {
             tracing::warn!(realm = U::MODEL.realm, %error, "the last uses of sessions could not be written");
         }
+        if let Err(error) = self.write_reminders().await {
+            tracing::warn!(realm = U::MODEL.realm, %error, "links of sign-ups could not be put into the outbox again");
+        }
     }
 
     /// Does one piece of work; answers whether there is more.
     async fn work(&self, swept: &mut Timestamp) -> Result<bool, Error> {
+        self.write_reminders().await?;
         if self.send_next_mail().await? {
             return Ok(true);
         }
@@ -104,6 +109,7 @@ impl<U: AuthUser> Auth<U> {
     /// # Errors
     /// [`Error::Unavailable`] where the database is. A mail server that is down is no error: its mails wait.
     pub async fn send_waiting_mail(&self) -> Result<usize, Error> {
+        self.write_reminders().await?;
         let mut seen = 0;
         while self.send_next_mail().await? {
             seen += 1;
@@ -244,11 +250,20 @@ impl<U: AuthUser> Auth<U> {
                 tell.then(|| Decision { user: Some(user), ..Decision::notice(MailPurpose::AlreadyRegistered, intent) })
             );
         }
-        let signup = match &intent.signup_id {
+        // Where nobody signs up any more there is no page that the link could open.
+        if self.settings().registration != Registration::Open {
+            return Ok(None);
+        }
+        let own = match &intent.signup_id {
             Some(id) => self.store().signup(self.pool(), id, now).await?,
-            None => self.store().newest_signup(&intent.address, now).await?,
+            None => None,
         };
-        let Some(signup) = signup.filter(|signup| signup.email == intent.address) else { return Ok(None) };
+        let signup = match own.filter(|signup| signup.email == intent.address) {
+            // The browser's own sign-up may be for another address than the one that was typed.
+            None if cause == Cause::Resend => self.store().newest_signup(&intent.address, now).await?,
+            own => own,
+        };
+        let Some(signup) = signup else { return Ok(None) };
         let token = self.signers().verify_email.issue(
             &signup.id,
             &signup.email,

@@ -7,6 +7,7 @@ use uuid::Uuid;
 
 use super::{TestClient, TestMail};
 use crate::{
+    address::EmailAddress,
     clock::{Clock, Timestamp},
     field::{Fields, FromFields, Input, Kind},
     flow::{Auth, Builder},
@@ -213,13 +214,14 @@ impl<U: AuthUser> TestApp<U> {
         mails.into_iter().next().unwrap_or_else(|| panic!("there is no mail to {address}"))
     }
 
-    /// The mails to an address, newest first. What waits in the outbox is sent first.
+    /// The mails to an address in whatever spelling, newest first. What waits in the outbox is sent first.
     ///
     /// # Panics
     /// Where the database is gone.
     pub async fn mails_to(&self, address: &str) -> Vec<TestMail> {
         self.send_mail().await;
-        self.mailbox.list().iter().filter(|mail| mail.to == address).map(|mail| TestMail::new(mail)).collect()
+        let canonical = EmailAddress::parse(address).map_or_else(|_| address.to_owned(), |email| email.to_string());
+        self.mailbox.list().iter().filter(|mail| mail.to == canonical).map(|mail| TestMail::new(mail)).collect()
     }
 
     /// Sends what waits in the outbox and is due.
