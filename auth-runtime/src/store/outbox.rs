@@ -102,12 +102,13 @@ impl<U: AuthUser> Store<U> {
         Ok(())
     }
 
-    /// Claims the intent that is due the longest, until then. Of several workers one gets it.
+    /// Claims the intent that is due the longest, until then. Of several workers one gets it, and of several intents to
+    /// one address one is claimed at a time.
     ///
     /// # Errors
     /// [`Error::Unavailable`]
     pub async fn claim_intent(&self, until: Timestamp, now: Timestamp) -> Result<Option<Intent<U::Id>>, Error> {
-        let values = vec![micros(until), micros(now), micros(now)];
+        let values = vec![micros(until), micros(now), micros(now), micros(now)];
         On::from(&self.pool).first(self.sql.realm.claim_intent, values, Intent::read).await
     }
 
