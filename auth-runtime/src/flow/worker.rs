@@ -205,22 +205,9 @@ impl<U: AuthUser> Auth<U> {
                 Some(user) => Some(self.decide_invitation(intent, user, now)?),
                 None => None,
             },
-            Cause::EmailChanging => self.user_of(intent).await?.map(|user| Decision {
-                old_address: Some(&intent.address),
-                new_address: intent.detail.as_deref(),
-                user: Some(user),
-                ..Decision::notice(MailPurpose::EmailChanging, intent)
-            }),
-            Cause::EmailChanged => self.user_of(intent).await?.map(|user| Decision {
-                old_address: Some(&intent.address),
-                new_address: intent.detail.as_deref(),
-                user: Some(user),
-                ..Decision::notice(MailPurpose::EmailChanged, intent)
-            }),
-            Cause::PasswordChanged => self
-                .user_of(intent)
-                .await?
-                .map(|user| Decision { user: Some(user), ..Decision::notice(MailPurpose::PasswordChanged, intent) }),
+            Cause::EmailChanging => Some(self.decide_notice(MailPurpose::EmailChanging, intent).await?),
+            Cause::EmailChanged => Some(self.decide_notice(MailPurpose::EmailChanged, intent).await?),
+            Cause::PasswordChanged => Some(self.decide_notice(MailPurpose::PasswordChanged, intent).await?),
             Cause::AccountClosed => Some(Decision::notice(MailPurpose::AccountClosed, intent)),
         })
     }
@@ -230,6 +217,21 @@ impl<U: AuthUser> Auth<U> {
             Some(id) => self.store().user(self.pool(), id).await,
             None => Ok(None),
         }
+    }
+
+    /// A notice is sent although its user may be gone: whoever takes an account over must not be able to silence what
+    /// tells of it by closing the account (EC-2, LG-5).
+    async fn decide_notice<'a>(
+        &self,
+        purpose: MailPurpose,
+        intent: &'a Intent<U::Id>,
+    ) -> Result<Decision<'a, U>, Error> {
+        Ok(Decision {
+            user: self.user_of(intent).await?,
+            old_address: Some(&intent.address),
+            new_address: intent.detail.as_deref(),
+            ..Decision::notice(purpose, intent)
+        })
     }
 
     async fn decide_signup<'a>(
