@@ -105,7 +105,7 @@ async fn what_is_no_link_is_refused_alike() {
         "A".repeat(511),
         "A".repeat(512),
         "A".repeat(513),
-        "A".repeat(8000),
+        "A".repeat(4096),
         format!(" {good}"),
         format!("{good} "),
         format!("{good}="),
@@ -125,7 +125,8 @@ async fn what_is_no_link_is_refused_alike() {
         }
     }
     assert!(answers.windows(2).all(|pair| pair[0] == pair[1]), "one answer for all of them");
-    for wrong in [json!(null), json!(7), json!(["a"]), json!({ "a": 1 }), json!(true)] {
+    // What is longer than any field is refused before it is known to be a token.
+    for wrong in [json!("A".repeat(4097)), json!(null), json!(7), json!(["a"]), json!({ "a": 1 }), json!(true)] {
         for route in ROUTES {
             let answer = app.client().post(route, json!({ "token": wrong, "password": PASSWORD })).await;
             assert!([400, 422].contains(&answer.status()), "{route}: {wrong}: {}", answer.status());
@@ -195,7 +196,7 @@ async fn a_link_lives_as_long_as_its_key() {
     let old = TestApp::<User>::configured(|builder| builder.secret(KEY), routes).await;
     registered(&old, "ann@example.org").await;
     let token = reset_token(&old, "ann@example.org").await;
-    let keys = |keys: String| old.again(|builder| builder.secret(keys).clock(old.clock().clone()), routes);
+    let keys = |keys: String| old.again(|builder| builder.secret(keys), routes);
     let without = keys(OTHER_KEY.into()).await;
     let refused = without.client().post("/auth/password/reset", body(&token, OTHER_PASSWORD)).await;
     assert_eq!(refused.code(), "invalid_token");
@@ -234,7 +235,7 @@ async fn looking_at_a_link_does_not_use_it() {
             }
             // A token in the address of a POST is not looked at.
             let answer = app.client().post(&link, json!({ "password": PASSWORD })).await;
-            assert_eq!(answer.status(), 400, "{route}");
+            assert!([400, 422].contains(&answer.status()), "{route}");
         }
     }
     assert_eq!(state(&app).await, before);
