@@ -6,6 +6,7 @@
 
 mod check;
 mod diag;
+mod door;
 mod expand;
 mod guard;
 mod model;

@@ -1,13 +1,29 @@
 //! The application that the flow tests are about: the README's struct with a little more, and three guarded routes.
 
-use std::time::Duration;
+use std::{
+    convert::Infallible,
+    fmt::Write,
+    pin::Pin,
+    sync::{
+        Arc,
+        atomic::{AtomicUsize, Ordering},
+    },
+    task::{Context, Poll},
+    time::Duration,
+};
 
 use authwright::{
     mail::Transport,
     prelude::*,
     test::{TestAnswer, TestApp, TestClient, TestMail},
 };
+use axum::{
+    body::{Body, Bytes, HttpBody},
+    http::Method,
+};
+use http_body::Frame;
 use serde_json::json;
+use sqlx::{AssertSqlSafe, Row};
 
 #[derive(Clone, AuthUser)]
 #[roles(admin, user, helper)]
@@ -93,6 +109,41 @@ pub(crate) async fn log_in(app: &TestApp<User>, email: &str, password: &str) -> 
     (answer, client)
 }
 
+/// Signs up in a new browser with a password and a name of one's own; the browser, and the token of the mailed link.
+///
+/// A minute goes by after it, since an address gets one such mail a minute (ML-4).
+pub(crate) async fn sign_up(app: &TestApp<User>, email: &str, password: &str, name: &str) -> (TestClient, String) {
+    let client = app.client();
+    let body = json!({ "email": email, "password": password, "display_name": name });
+    let answer = client.post("/auth/register", body).await;
+    assert_eq!(answer.status(), 202, "{}", answer.text());
+    let token = app.mail_to(email).await.token();
+    app.advance(Duration::from_secs(61));
+    (client, token)
+}
+
+/// The number that a statement counts.
+pub(crate) async fn count<U: authwright::user::AuthUser>(app: &TestApp<U>, sql: &'static str) -> i64 {
+    authwright::sqlx::query_scalar(sql).fetch_one(app.pool()).await.unwrap()
+}
+
+/// Runs a statement by hand, for what no flow does.
+pub(crate) async fn by_hand<U: authwright::user::AuthUser>(app: &TestApp<U>, sql: &'static str) {
+    authwright::sqlx::query(sql).execute(app.pool()).await.unwrap();
+}
+
+/// Who an answer of `/auth/me` is about; empty where it is a refusal.
+pub(crate) async fn who(client: &TestClient) -> String {
+    client.get("/auth/me").await.json()["email"].as_str().unwrap_or_default().to_owned()
+}
+
+/// All of an answer that must not depend on an account: status, headers and body.
+pub(crate) fn whole(answer: &TestAnswer) -> (u16, Vec<(String, String)>, String) {
+    let headers = answer.headers().iter();
+    let headers = headers.map(|(name, value)| (name.to_string(), value.to_str().unwrap().to_owned())).collect();
+    (answer.status(), headers, answer.text())
+}
+
 /// Another password than [`PASSWORD`].
 pub(crate) const OTHER_PASSWORD: &str = "some more words in a row";
 
@@ -152,5 +203,68 @@ pub(crate) fn recipients(app: &TestApp<User>) -> Vec<String> {
     match app.auth().transport() {
         Transport::Mailbox(mailbox) => mailbox.list().iter().map(|mail| mail.to.clone()).collect(),
         other => panic!("{other:?} cannot be read"),
+    }
+}
+
+pub(crate) const JSON: &str = "application/json";
+pub(crate) const FORM: &str = "application/x-www-form-urlencoded";
+/// What a browser asks for when it opens a page.
+pub(crate) const HTML: &str = "text/html,application/xhtml+xml;q=0.9,*/*;q=0.8";
+/// The cookie of a session of [`User`] on https.
+pub(crate) const SESSION: &str = "__Host-user_session";
+
+/// Every row of every table, as text: what is the same before and after was not changed.
+pub(crate) async fn dump(pool: &sqlx::SqlitePool) -> String {
+    let tables: Vec<String> = sqlx::query_scalar("SELECT name FROM sqlite_master WHERE type = 'table' ORDER BY name")
+        .fetch_all(pool)
+        .await
+        .unwrap();
+    let mut text = String::new();
+    for table in tables {
+        let columns: Vec<String> =
+            sqlx::query_scalar("SELECT 'quote(\"' || name || '\")' FROM pragma_table_info(?) ORDER BY cid")
+                .bind(&table)
+                .fetch_all(pool)
+                .await
+                .unwrap();
+        let row = columns.join(" || ', ' || ");
+        let rows = sqlx::query(AssertSqlSafe(format!("SELECT {row} FROM \"{table}\" ORDER BY 1")))
+            .fetch_all(pool)
+            .await
+            .unwrap();
+        for row in rows {
+            writeln!(text, "{table}: {}", row.get::<String, _>(0)).unwrap();
+        }
+    }
+    text
+}
+
+/// The toolkit's own routes, as its table has them.
+pub(crate) fn own_routes(app: &TestApp<User>) -> Vec<(Method, String)> {
+    let routes: Router<Auth<User>> = app.auth().routes();
+    routes.routes().iter().map(|line| (line.method.parse().unwrap(), line.path.clone())).collect()
+}
+
+/// A body that comes piece by piece, and how often somebody asked for a piece.
+pub(crate) fn streamed(bytes: usize) -> (Body, Arc<AtomicUsize>) {
+    let asked = Arc::new(AtomicUsize::new(0));
+    (Body::new(Streamed { asked: Arc::clone(&asked), left: bytes }), asked)
+}
+
+struct Streamed {
+    asked: Arc<AtomicUsize>,
+    left: usize,
+}
+
+impl HttpBody for Streamed {
+    type Data = Bytes;
+    type Error = Infallible;
+
+    fn poll_frame(self: Pin<&mut Self>, _: &mut Context<'_>) -> Poll<Option<Result<Frame<Bytes>, Infallible>>> {
+        let body = self.get_mut();
+        body.asked.fetch_add(1, Ordering::SeqCst);
+        let piece = body.left.min(1024);
+        body.left -= piece;
+        Poll::Ready((piece > 0).then(|| Ok(Frame::data(Bytes::from(vec![b'a'; piece])))))
     }
 }

@@ -147,12 +147,15 @@ fn own(ident: &Ident, name: &str, raw: &RawField, errors: &mut Errors) {
 
 /// The types of which every database lacks something, as far as tokens tell. The others are told by `Column`.
 fn storable(ty: &Type, raw: &RawField, errors: &mut Errors) {
-    if let Type::Reference(_) = ty {
-        errors.at(
-            ty,
-            "a user owns its fields, for it outlives the request",
-            "write `String`, or another type that owns its value",
-        );
+    if let Type::Reference(reference) = ty {
+        // A lifetime of the struct's own is told where it is declared.
+        if reference.lifetime.as_ref().is_none_or(|lifetime| lifetime.ident == "static") {
+            errors.at(
+                ty,
+                "a user owns its fields, for it outlives the request",
+                "write `String`, or another type that owns its value",
+            );
+        }
         return;
     }
     let bare = types::bare(ty);

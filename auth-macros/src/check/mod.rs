@@ -15,6 +15,7 @@ use syn::{Path, parse_quote};
 
 use crate::{
     diag::Errors,
+    door,
     model::{Outline, User},
     parse::{PathWord, RawUser},
 };
@@ -43,15 +44,8 @@ pub(crate) fn user(raw: &RawUser, errors: &mut Errors) -> Result<User, Box<Outli
 /// The path under which generated code finds everything.
 pub(crate) fn door(word: Option<&PathWord>, errors: &mut Errors) -> Path {
     let Some(PathWord { path, .. }) = word else { return parse_quote!(::authwright::__private) };
-    let absolute = path.leading_colon.is_some() || path.segments.first().is_some_and(|first| first.ident == "crate");
-    if !absolute {
-        let shown = quote::quote!(#path).to_string().replace(' ', "");
-        errors.at(
-            path,
-            format_args!("`crate = {shown}` means something else in each module"),
-            format_args!("begin the path with `::` or `crate::`, as in `crate = ::{shown}`"),
-        );
-        return parse_quote!(::authwright::__private);
+    match errors.keep(door::absolute(path)) {
+        Some(()) => parse_quote!(#path::__private),
+        None => parse_quote!(::authwright::__private),
     }
-    parse_quote!(#path::__private)
 }

@@ -21,7 +21,7 @@ pub(super) fn types(raw: &RawUser, errors: &mut Errors) -> Names {
     let name = |word: Option<&Name>, default: String| {
         word.map_or_else(|| Ident::new(&default, raw.ident.span()), |name| name.ident.clone())
     };
-    let names = Names {
+    let mut names = Names {
         role: name(set.and_then(|set| set.role.as_ref()), format!("{user}Role")),
         new: name(set.and_then(|set| set.new.as_ref()), format!("New{user}")),
         create: name(set.and_then(|set| set.create.as_ref()), format!("Create{user}")),
@@ -30,16 +30,19 @@ pub(super) fn types(raw: &RawUser, errors: &mut Errors) -> Names {
         pending: name(set.and_then(|set| set.pending.as_ref()), format!("Pending{user}")),
         roles_module: name(raw.words.roles_module.as_ref(), String::from("roles")),
     };
-    let mut seen = vec![&raw.ident];
-    for name in [&names.role, &names.new, &names.create, &names.changes, &names.public, &names.pending] {
-        if seen.contains(&name) {
+    let mut seen = vec![raw.ident.clone()];
+    let Names { role, new, create, changes, public, pending, roles_module: _ } = &mut names;
+    for name in [role, new, create, changes, public, pending] {
+        if seen.contains(name) {
             errors.at(
-                name,
+                &*name,
                 format_args!("two types would be called `{name}`"),
                 "give one of them another name in `names(..)`",
             );
+            // What is written beside the mistake has no second mistake.
+            *name = Ident::new(&format!("__Another{name}{}", seen.len()), name.span());
         }
-        seen.push(name);
+        seen.push(name.clone());
     }
     names
 }

@@ -15,7 +15,7 @@ pub(super) fn find(raw: &RawUser, fields: &[Field], names: &Names, errors: &mut 
     // What is there and has mistakes was reported; a field that cannot be read may be any part.
     let unread = raw.fields.iter().any(|field| field.unread);
     let mut required = |part: Part, declaration: &str| {
-        let seen = unread || raw.fields.iter().any(|field| is_part(field, part));
+        let seen = unread || raw.fields.iter().any(|field| is_part(field, part) || was_meant(field, part));
         if !seen {
             let word = part.word();
             errors.at(
@@ -46,6 +46,11 @@ pub(super) fn find(raw: &RawUser, fields: &[Field], names: &Names, errors: &mut 
 fn is_part(field: &RawField, part: Part) -> bool {
     let named = field.ident.as_ref().and_then(|ident| Part::from_name(&crate::names::plain(ident)));
     field.part_words().next().is_some_and(|word| word == part.word()) || named == Some(part)
+}
+
+/// Whether a field has its own mistake about being this part: a `password` that is no hash.
+fn was_meant(field: &RawField, part: Part) -> bool {
+    part == Part::Password && field.ident.as_ref().is_some_and(|ident| ident == "password")
 }
 
 fn noun(part: Part) -> &'static str {
@@ -95,11 +100,13 @@ pub(super) fn check_type(part: Part, ident: &Ident, ty: &Type, names: &Names, er
             errors.at(
                 ty,
                 format_args!("the roles are the generated enum `{}`", names.role),
-                format_args!(
-                    "write `{ident}: {}`, or name the enum on the struct: `#[auth(names(role = {}))]`",
-                    names.role,
-                    last(inner).map_or_else(|| String::from(".."), Ident::to_string)
-                ),
+                match last(ty).filter(|name| *name != "String" && !shown(ty).contains('<')) {
+                    Some(name) if name.to_string().starts_with(char::is_uppercase) => format!(
+                        "write `{ident}: {}`, or name the enum on the struct: `#[auth(names(role = {name}))]`",
+                        names.role
+                    ),
+                    _ => format!("write `{ident}: {}`", names.role),
+                },
             );
             return;
         }

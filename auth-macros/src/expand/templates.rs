@@ -18,11 +18,12 @@ pub(super) fn overrides(user: &User) -> TokenStream {
 /// fn mail(mail: &P::UserMail<'_, Self>) -> Result<P::Rendered, P::RenderError> {
 ///     match mail.context.purpose {
 ///         P::MailPurpose::ResetPassword if Option::is_some(&mail.user) => {
-///             // the two structs below
+///             // the three structs below
+///             let subject = Subject { user: mail.user()?, link: mail.link()?, .. };
 ///             let text = Text { user: mail.user()?, link: mail.link()?, .. };
 ///             let html = Html { user: mail.user()?, link: mail.link()?, .. };
 ///             Ok(P::Rendered::new(
-///                 P::askama::Template::render(&text.as_subject()).map_err(P::RenderError::new)?,
+///                 P::askama::Template::render(&subject).map_err(P::RenderError::new)?,
 ///                 P::askama::Template::render(&text).map_err(P::RenderError::new)?,
 ///                 P::askama::Template::render(&html).map_err(P::RenderError::new)?,
 ///             ))
@@ -39,11 +40,11 @@ fn mail(user: &User) -> Option<TokenStream> {
     let arms = user.mails.iter().map(|template| {
         let (kind, values) = (&template.kind, Values::of(&template.name));
         let place = template.path.span();
-        let (text, html) = (Ident::new("Text", place), Ident::new("Html", place));
-        let subject = quote_spanned!(place=> as_subject);
+        let [subject, text, html] = ["Subject", "Text", "Html"].map(|name| Ident::new(name, place));
         let structs = [
-            template_struct(user, template, &values, &text, ".txt"),
-            template_struct(user, template, &values, &html, ".html"),
+            template_struct(user, template, &values, &subject, Piece::Subject),
+            template_struct(user, template, &values, &text, Piece::Text),
+            template_struct(user, template, &values, &html, Piece::Html),
         ];
         let fill = values.fill();
         // Who is gone is told in the words of the toolkit: there is no user for the template to speak of.
@@ -52,10 +53,11 @@ fn mail(user: &User) -> Option<TokenStream> {
         quote_spanned! {hygienic()=>
             #p::MailPurpose::#kind #there => {
                 #(#structs)*
+                let subject = #subject { #fill };
                 let text = #text { #fill };
                 let html = #html { #fill };
                 ::core::result::Result::Ok(#p::Rendered::new(
-                    #p::askama::Template::render(&text.#subject()).map_err(#p::RenderError::new)?,
+                    #p::askama::Template::render(&subject).map_err(#p::RenderError::new)?,
                     #p::askama::Template::render(&text).map_err(#p::RenderError::new)?,
                     #p::askama::Template::render(&html).map_err(#p::RenderError::new)?,
                 ))
@@ -71,6 +73,15 @@ fn mail(user: &User) -> Option<TokenStream> {
             }
         }
     })
+}
+
+/// A piece of a mail.
+#[derive(Clone, Copy, PartialEq)]
+enum Piece {
+    /// The block of that name in the `.txt` template, which must have one.
+    Subject,
+    Text,
+    Html,
 }
 
 /// What the template of a mail has in scope, beside `service`, `base_url`, `address` and `when`.
@@ -127,36 +138,41 @@ impl Values {
 
 /// ```ignore
 /// #[derive(P::askama::Template)]
-/// #[template(path = "mail/reset.txt", blocks = ["subject"], askama = P::askama)]
+/// #[template(path = "mail/reset.txt", askama = P::askama)]
 /// struct Text<'a> {
 ///     user: &'a User,
-///     #[deny(dead_code)] link: &'a str,       // a mail that never mentions its link is a mistake
-///     #[allow(dead_code)] expires_in: &'a str, // .. and the rest it may leave out
+///     #[deny(dead_code, reason = "..")] link: &'a str, // a mail that never mentions its link is a mistake
+///     #[allow(dead_code)] expires_in: &'a str,         // .. and the rest it may leave out
 /// }
 /// ```
 ///
 /// All of it stands at the path, so that the compiler points there, whatever in the template is wrong.
-fn template_struct(user: &User, template: &Template, values: &Values, name: &Ident, extension: &str) -> TokenStream {
+fn template_struct(user: &User, template: &Template, values: &Values, name: &Ident, piece: Piece) -> TokenStream {
     let (outline, place) = (&user.outline, template.path.span());
     let p = &moved(&outline.alias, place);
-    let path = file(template, extension);
-    let blocks = (extension == ".txt").then(|| quote_spanned!(place=> blocks = ["subject"],));
+    let path = file(template, if piece == Piece::Html { ".html" } else { ".txt" });
+    let block = (piece == Piece::Subject).then(|| quote_spanned!(place=> block = "subject",));
     let who = match values.whose {
         Whose::Pending => Some(&outline.names.pending),
         Whose::User => Some(&outline.ident),
         Whose::Nobody => None,
     };
     let who = who.map(|who| quote_spanned!(place=> #[allow(dead_code)] user: &'a #who,));
-    let link = values
-        .link
-        .then(|| quote_spanned!(place=> #[deny(dead_code)] link: &'a str, #[allow(dead_code)] expires_in: &'a str,));
+    let mention = if piece == Piece::Subject {
+        quote_spanned!(place=> #[allow(dead_code)])
+    } else {
+        let reason = format!("a mail is of no use without its link: write `{{{{ link }}}}` in {}", path.value());
+        quote_spanned!(place=> #[deny(dead_code, reason = #reason)])
+    };
+    let link =
+        values.link.then(|| quote_spanned!(place=> #mention link: &'a str, #[allow(dead_code)] expires_in: &'a str,));
     let addresses = values.both_addresses.then(
         || quote_spanned!(place=> #[allow(dead_code)] old_address: &'a str, #[allow(dead_code)] new_address: &'a str,),
     );
     let derive = askama_derive(p, place);
     quote_spanned! {place=>
         #derive
-        #[template(path = #path, #blocks askama = #p::askama)]
+        #[template(path = #path, #block askama = #p::askama)]
         struct #name<'a> {
             #who
             #link

@@ -12,7 +12,10 @@ use super::{
     policy::{self, Declaration},
     reserved,
 };
-use crate::diag::{self, Errors};
+use crate::{
+    diag::{self, Errors},
+    names,
+};
 
 /// What a guard was told.
 pub(super) struct Args {
@@ -22,7 +25,7 @@ pub(super) struct Args {
     pub(super) declaration: Declaration,
 }
 
-/// `admin, helper, crate = my_auth`.
+/// `admin, helper, crate = ::my_auth`.
 pub(super) fn roles(args: TokenStream, errors: &mut Errors) -> Args {
     let Arguments { facade, rest } = Arguments::read(args, errors);
     if rest.is_empty() {
@@ -138,8 +141,23 @@ fn role(argument: &TokenStream) -> syn::Result<Path> {
         Some(word) if word == "self" || word == "super" || word == "Self" || word == "crate" => {
             Err(diag::at(word, format_args!("`{word}` is not a role"), "name a role: `#[require_role(admin)]`"))
         }
-        _ => Ok(path),
+        _ => match variant(&path) {
+            Some(role) => Err(diag::at(
+                &path,
+                "a guard names the role, not the variant of the enum",
+                format_args!("write it as the list of roles does: `#[require_role({role})]`"),
+            )),
+            None => Ok(path),
+        },
     }
+}
+
+/// The role that a path such as `UserRole::Admin` means: a role's own path goes through a module.
+fn variant(path: &Path) -> Option<String> {
+    let mut names = path.segments.iter().rev().map(|segment| names::plain(&segment.ident));
+    let (variant, of) = (names.next()?, names.next()?);
+    let is_type = |name: &str| name.starts_with(char::is_uppercase);
+    (is_type(&variant) && is_type(&of)).then(|| names::snake(&variant))
 }
 
 /// The mistake at the first token that is no part of a role.

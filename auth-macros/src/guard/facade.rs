@@ -4,7 +4,7 @@ use proc_macro2::{Span, TokenStream};
 use quote::{ToTokens, quote_spanned};
 use syn::{Path, Token, parse::ParseStream, parse::Parser};
 
-use crate::diag;
+use crate::{diag, door};
 
 /// The path of the facade, of which generated code names nothing but `__private`.
 pub(super) struct Facade(Option<Path>);
@@ -27,7 +27,7 @@ impl Facade {
         head.parse2(argument.clone()).unwrap_or(false)
     }
 
-    /// Reads `crate = my_auth`.
+    /// Reads `crate = ::my_auth`.
     pub(super) fn parse(argument: TokenStream) -> syn::Result<Self> {
         let word = argument.clone();
         let read = |input: ParseStream<'_>| {
@@ -35,18 +35,11 @@ impl Facade {
             input.parse::<Token![=]>()?;
             Path::parse_mod_style(input)
         };
-        let path = read
-            .parse2(argument)
-            .map_err(|_| diag::at(word, "this is not a path to a crate", "write `crate = my_auth`, without quotes"))?;
-        match path.segments.first() {
-            // Such a path means something else in every module, so that moving the handler would break it.
-            Some(first) if first.ident == "self" || first.ident == "super" || first.ident == "Self" => Err(diag::at(
-                &path,
-                "the path must mean the same in every module",
-                "write a path that begins with the crate: `crate = ::my_auth`, or `crate = crate::reexported::auth`",
-            )),
-            _ => Ok(Self(Some(path))),
-        }
+        let path = read.parse2(argument).map_err(|_| {
+            diag::at(word, "this is not a path to a crate", "write `crate = ::my_auth`, without quotes")
+        })?;
+        door::absolute(&path)?;
+        Ok(Self(Some(path)))
     }
 }
 

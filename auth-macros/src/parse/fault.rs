@@ -2,9 +2,12 @@
 
 use darling::{FromMeta, ast::NestedMeta};
 use quote::ToTokens;
-use syn::spanned::Spanned;
+use syn::{Attribute, Meta, spanned::Spanned};
 
-use crate::{diag, names};
+use crate::{
+    diag::{self, Errors},
+    names,
+};
 
 /// A mistake at a node, on its way through darling.
 pub(super) fn fault(node: impl ToTokens, what: &str, help: &str) -> darling::Error {
@@ -30,6 +33,20 @@ fn restate_one(error: darling::Error) -> syn::Error {
         return error;
     }
     diag::spanned(span, text, "write words with commas between them, as in `#[auth(register, edit)]`")
+}
+
+/// An attribute without words, which would be passed over in silence.
+pub(super) fn refuse_wordless(attributes: &[Attribute], help: &str, errors: &mut Errors) {
+    for attribute in attributes.iter().filter(|attribute| attribute.path().is_ident("auth")) {
+        let wordless = match &attribute.meta {
+            Meta::Path(_) => true,
+            Meta::List(list) => list.tokens.is_empty(),
+            Meta::NameValue(_) => false,
+        };
+        if wordless {
+            errors.at(attribute.path(), "this `auth` says nothing", help);
+        }
+    }
 }
 
 const NO_WORD: &str = "a text stands here where a word is expected";

@@ -4,7 +4,7 @@ use darling::{FromField, FromMeta};
 use syn::{Attribute, Field, Ident, Type};
 
 use super::{
-    fault::{Unknown, Words, restate},
+    fault::{Unknown, Words, refuse_wordless, restate},
     word::{PathWord, Quoted, StartWord, StoredAs, Word},
 };
 use crate::{diag::Errors, names};
@@ -113,6 +113,7 @@ impl Words for DialectWords {
 
 /// Reads a field. One whose words cannot be read is kept without them: its name and type may still be asked for.
 pub(super) fn read(field: &Field, errors: &mut Errors) -> Option<RawField> {
+    refuse_wordless(&field.attrs, "write a word, as in `#[auth(register)]`, or delete it", errors);
     match RawField::from_field(field) {
         Ok(raw) => Some(raw),
         Err(error) => {

@@ -30,21 +30,28 @@ pub(crate) struct RawRole {
 
 /// Reads the list. Several attributes are one too many: the order of roles must stand in one place.
 pub(super) fn read(attributes: &[Attribute], errors: &mut Errors) -> Option<RawRoles> {
-    let mut found = attributes.iter().filter(|attribute| attribute.path().is_ident("roles"));
-    let first = found.next()?;
-    for second in found {
+    let found: Vec<_> = attributes.iter().filter(|attribute| attribute.path().is_ident("roles")).collect();
+    let (first, more) = found.split_first()?;
+    for second in more {
         errors.at(second.path(), "the roles are listed twice", "write all roles in one `#[roles(..)]`");
     }
     let key = first.path().clone();
-    let list = match &first.meta {
-        Meta::List(list) => errors.keep(list.parse_args_with(Punctuated::<RawRole, Token![,]>::parse_terminated)),
+    let mut all = Vec::new();
+    for attribute in &found {
+        // A list that cannot be read has its mistake already; an empty one gets its own.
+        all.extend(list(attribute, errors)?);
+    }
+    Some(RawRoles { key, list: all })
+}
+
+fn list(attribute: &Attribute, errors: &mut Errors) -> Option<Punctuated<RawRole, Token![,]>> {
+    match &attribute.meta {
+        Meta::List(list) => errors.keep(list.parse_args_with(Punctuated::parse_terminated)),
         other => {
             errors.at(other, "`roles` takes a list of names", "write `#[roles(admin, user)]`");
             None
         }
-    };
-    // A list that cannot be read has its mistake already; an empty one gets its own.
-    Some(RawRoles { key, list: list?.into_iter().collect() })
+    }
 }
 
 impl Parse for RawRole {

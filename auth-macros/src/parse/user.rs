@@ -2,11 +2,11 @@
 
 use darling::{FromAttributes, FromMeta, ast::NestedMeta};
 use proc_macro2::Span;
-use syn::{Data, DeriveInput, Fields, Generics, Ident, LitStr, Meta, Visibility};
+use syn::{Attribute, Data, DeriveInput, Fields, Generics, Ident, LitStr, Meta, Visibility};
 
 use super::{
     RawField, RawRoles,
-    fault::{Unknown, Words, restate, unknown},
+    fault::{Unknown, Words, refuse_wordless, restate, unknown},
     field, roles,
     word::{Name, PathWord, Quoted},
 };
@@ -187,6 +187,7 @@ impl Words for StructWords {
 
 /// Reads the item. What cannot be read is left out, its mistakes are kept, and the rest is read all the same.
 pub(crate) fn user(item: &DeriveInput, errors: &mut Errors) -> RawUser {
+    refuse_wordless(&item.attrs, "write a word, as in `#[auth(table = \"users\")]`, or delete it", errors);
     let words = RawWords::from_attributes(&item.attrs);
     let words = words.unwrap_or_else(|error| {
         errors.extend(restate(error));
@@ -207,10 +208,18 @@ pub(crate) fn user(item: &DeriveInput, errors: &mut Errors) -> RawUser {
         generics: item.generics.clone(),
         shape,
         words,
-        has_roles: item.attrs.iter().any(|attribute| attribute.path().is_ident("roles")),
+        has_roles: item.attrs.iter().any(|attribute| attribute.path().is_ident("roles") || misplaces_roles(attribute)),
         roles: roles::read(&item.attrs, errors),
         fields: fields.into_iter().flatten().filter_map(|field| field::read(field, errors)).collect(),
     }
+}
+
+/// Whether the roles stand in `#[auth(roles(..))]`, which is told already.
+fn misplaces_roles(attribute: &Attribute) -> bool {
+    let Meta::List(list) = &attribute.meta else { return false };
+    let words = NestedMeta::parse_meta_list(list.tokens.clone()).unwrap_or_default();
+    attribute.path().is_ident("auth")
+        && words.iter().any(|word| matches!(word, NestedMeta::Meta(meta) if meta.path().is_ident("roles")))
 }
 
 /// Reads the words of an id.

@@ -17,6 +17,12 @@ use crate::error::FieldError;
 /// A codec whose values people and programs may send and see.
 ///
 /// The password hash has a [`Codec`] and no face: it can be stored and nothing else.
+#[diagnostic::on_unimplemented(
+    message = "`{T}` cannot be stored as it is on every database, and sent as it is by forms and JSON",
+    label = "not a type of column",
+    note = "say how it is stored: `#[auth(as = text)]` by its `Display` and `FromStr`, or `#[auth(as = json)]` by serde",
+    note = "stored as they are: bool, i8 to i64, u8 to u32, f32, f64, String, Vec<u8>, Uuid, NaiveDate, DateTime<Utc>, and `Option` of each"
+)]
 pub trait Face<T>: Codec<T> {
     /// The value of a request.
     ///
@@ -34,6 +40,8 @@ pub trait Face<T>: Codec<T> {
     fn text(value: &T) -> String;
 }
 
+// Its three bounds are one mistake: a type that is no column.
+#[diagnostic::do_not_recommend]
 impl<T: super::Column + Serialize + DeserializeOwned> Face<T> for Native {
     fn parse(input: Input) -> Result<T, FieldError> {
         match input {

@@ -41,12 +41,12 @@ impl<U: AuthUser> Auth<U> {
         Ok(user)
     }
 
-    /// Whether an invitation can still be accepted.
+    /// Who can still accept an invitation: the address that it was mailed to.
     ///
     /// # Errors
     /// [`Error::InvalidToken`], [`Error::Unavailable`]
-    pub async fn peek_invitation(&self, token: &Token<Invitation>) -> Result<(), Error> {
-        self.user_of_invitation(token).await.map(drop)
+    pub async fn peek_invitation(&self, token: &Token<Invitation>) -> Result<String, Error> {
+        Ok(self.user_of_invitation(token).await?.email().to_owned())
     }
 
     /// Accepts an invitation: the password is set, the address confirmed, and the person logged in.

@@ -7,9 +7,10 @@ use crate::role::Role;
 
 /// What a guard asks of a user.
 #[diagnostic::on_unimplemented(
-    message = "`{Self}` is not a role that a guard can ask for",
-    label = "not a role",
-    note = "a guard takes the roles of one `#[roles(..)]` list: `#[require_role(admin)]`, or by path `#[require_role(roles::admin)]`"
+    message = "`{Self}` is nothing that a guard can ask for",
+    label = "no role, and no user",
+    note = "`#[require_role(..)]` takes roles of one `#[roles(..)]` list: `admin`, or by path `roles::admin`",
+    note = "`#[require_login(..)]` takes nothing, or the struct with `#[derive(AuthUser)]`"
 )]
 pub trait Policy: Send + Sync + 'static {
     /// The kind of user that it is about.

@@ -10,6 +10,8 @@ pub struct User {
 }
 
 #[require_role(admin, by = actor)]
-fn refund(actor: &User) {}
+async fn refund(actor: CurrentUser<User>) -> String {
+    actor.email.clone()
+}
 
 fn main() {}

@@ -1,3 +1,5 @@
+use authwright::prelude::*;
+
 #[derive(AuthUser)]
 #[roles(admin, user)]
 pub struct User {

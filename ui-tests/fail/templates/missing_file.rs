@@ -2,7 +2,7 @@ use authwright::prelude::*;
 
 #[derive(AuthUser)]
 #[roles(admin, user)]
-#[auth(templates(reset_password = "mail/one_of_two"))]
+#[auth(templates(reset_password = "mail/nowhere"))]
 pub struct User {
     pub id: i64,
     pub email: String,

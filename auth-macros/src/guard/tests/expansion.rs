@@ -89,12 +89,16 @@ fn the_crate_may_have_another_name() {
         _: crate::auth::__private::Guard<crate::auth::__private::LoggedIn<Staff>>,
     ) {}
     ");
-    insta::assert_snapshot!(shown(public, quote!(crate = my_auth), handler()), @"async fn reports(_: my_auth::__private::Public) {}");
+    insta::assert_snapshot!(shown(public, quote!(crate = ::my_auth), handler()), @"async fn reports(_: ::my_auth::__private::Public) {}");
 
-    assert_eq!(refused(quote!(admin, crate = super::auth)), "the path must mean the same in every module");
+    assert_eq!(
+        refused(quote!(admin, crate = super::auth)),
+        "`crate = super::auth` means something else in each module"
+    );
+    assert_eq!(refused(quote!(admin, crate = my_auth)), "`crate = my_auth` means something else in each module");
     assert_eq!(refused(quote!(admin, crate = "my_auth")), "this is not a path to a crate");
     assert_eq!(refused(quote!(admin, crate)), "this is not a path to a crate");
-    assert_eq!(refused(quote!(admin, crate = a, crate = b)), "`crate = ..` stands here twice");
+    assert_eq!(refused(quote!(admin, crate = ::a, crate = ::b)), "`crate = ..` stands here twice");
     // A role may well live at the root of the crate.
     assert!(mistakes(require_role, quote!(crate::roles::admin), handler()).is_empty());
 }

@@ -21,6 +21,8 @@ fn each_misuse_of_the_list_has_its_message() {
     assert_eq!(refused(quote!(3)), "this is not a role");
     assert_eq!(refused(quote!(admin(1))), "this is not a role");
     assert_eq!(refused(quote!((admin))), "this is not a role");
+    assert_eq!(refused(quote!(UserRole::Admin)), "a guard names the role, not the variant of the enum");
+    assert!(mistakes(require_role, quote!(roles::Admin), handler()).is_empty());
 }
 
 // RB-5

@@ -24,6 +24,7 @@ pub(in crate::web) struct Login;
 
 impl<U: AuthUser> Face<U> for Login {
     const PATH: &'static str = "/login";
+    const FOR_STRANGERS: bool = true;
 
     async fn page(ask: &Ask<'_, U>) -> Result<Page, Error> {
         let form = pages::form(PageKind::Login, ask.path("/login"))
@@ -68,6 +69,7 @@ pub(in crate::web) struct Logout;
 
 impl<U: AuthUser> Face<U> for Logout {
     const PATH: &'static str = "/logout";
+    const FOR_STRANGERS: bool = true;
 
     async fn page(ask: &Ask<'_, U>) -> Result<Page, Error> {
         Login::page(ask).await

@@ -7,13 +7,8 @@ pub struct User {
     pub email: String,
     pub password_hash: PasswordHash,
     pub role: UserRole,
+    #[auth(register = true)]
+    pub nickname: String,
 }
 
-#[public]
-async fn reports() -> &'static str {
-    "for admins"
-}
-
-fn main() {
-    let _: Router<Auth<User>> = Router::new().route("/reports", get(reports()));
-}
+fn main() {}

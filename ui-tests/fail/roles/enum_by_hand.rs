@@ -1,0 +1,17 @@
+use authwright::prelude::*;
+
+pub enum UserRole {
+    Admin,
+    User,
+}
+
+#[derive(AuthUser)]
+#[roles(admin, user)]
+pub struct User {
+    pub id: i64,
+    pub email: String,
+    pub password_hash: PasswordHash,
+    pub role: UserRole,
+}
+
+fn main() {}

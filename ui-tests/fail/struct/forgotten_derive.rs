@@ -1,0 +1,11 @@
+use authwright::prelude::*;
+
+#[roles(admin, user)]
+pub struct User {
+    pub id: i64,
+    pub email: String,
+    pub password_hash: PasswordHash,
+    pub role: UserRole,
+}
+
+fn main() {}
