@@ -8,7 +8,7 @@ use http::HeaderValue;
 use super::cookies::{self, CookieKind};
 use crate::{
     error::Error,
-    flow::Auth,
+    flow::{Auth, Current},
     random,
     token::{FormCsrf, Token},
     user::AuthUser,
