@@ -134,11 +134,11 @@ impl<U: AuthUser> Auth<U> {
 
     async fn deliver(&self, intent: Intent<U::Id>, now: Timestamp) -> Result<(), Error> {
         if intent.expires_at <= now {
-            return self.finish(&intent, State::Dropped, None).await;
+            return self.finish(&intent, State::Dropped, None, None).await;
         }
         let decision = match self.decide(&intent, now).await {
             Ok(Some(decision)) => decision,
-            Ok(None) => return self.finish(&intent, State::Dropped, None).await,
+            Ok(None) => return self.finish(&intent, State::Dropped, None, None).await,
             Err(error @ Error::Unavailable(_)) => return Err(error),
             Err(error) => return self.retry(&intent, now, &error.to_string()).await,
         };
@@ -151,17 +151,24 @@ impl<U: AuthUser> Auth<U> {
             Err(error) => return self.retry(&intent, now, &error.to_string()).await,
         };
         match self.transport().send(&message).await {
-            Ok(()) => self.finish(&intent, State::Sent, Some(decision.purpose)).await,
+            Ok(()) => self.finish(&intent, State::Sent, Some(decision.purpose), None).await,
             Err(error) if error.kind() == SendErrorKind::Permanent => {
                 tracing::error!(realm = U::MODEL.realm, mail = %intent.id, %error, "a mail was refused for good");
-                self.finish(&intent, State::Dead, None).await
+                self.finish(&intent, State::Dead, None, Some(&error.to_string())).await
             }
             Err(error) => self.retry(&intent, now, &error.to_string()).await,
         }
     }
 
-    async fn finish(&self, intent: &Intent<U::Id>, state: State, mail: Option<MailPurpose>) -> Result<(), Error> {
-        self.store().finish_intent(intent.id, state, mail.map(MailPurpose::name), self.clock().now()).await
+    async fn finish(
+        &self,
+        intent: &Intent<U::Id>,
+        state: State,
+        mail: Option<MailPurpose>,
+        reason: Option<&str>,
+    ) -> Result<(), Error> {
+        let now = self.clock().now();
+        self.store().finish_intent(intent.id, state, mail.map(MailPurpose::name), reason, now).await
     }
 
     async fn retry(&self, intent: &Intent<U::Id>, now: Timestamp, reason: &str) -> Result<(), Error> {
@@ -169,7 +176,7 @@ impl<U: AuthUser> Auth<U> {
         let due = now.after(wait);
         if due >= intent.expires_at {
             tracing::error!(realm = U::MODEL.realm, mail = %intent.id, reason, "a mail could not be sent in time");
-            return self.finish(intent, State::Dead, None).await;
+            return self.finish(intent, State::Dead, None, Some(reason)).await;
         }
         tracing::warn!(realm = U::MODEL.realm, mail = %intent.id, reason, wait = ?wait, "a mail is tried again later");
         self.store().delay_intent(intent.id, due, intent.attempts, reason).await

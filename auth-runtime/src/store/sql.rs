@@ -41,7 +41,7 @@ pub struct RealmSql {
     /// `(claimed until, now, now, now)`: claims one that is due and answers it; none to an address to which another is
     /// being sent, so that the limit for each address holds for all workers together (ML-4).
     pub claim_intent: &'static str,
-    /// `(state, mail, now, id)`: it is done with.
+    /// `(state, mail, now, error, id)`: it is done with.
     pub finish_intent: &'static str,
     /// `(due, attempts, error, id)`: it is tried again.
     pub delay_intent: &'static str,
@@ -112,7 +112,7 @@ macro_rules! __realm_sql {
                 "RETURNING id, purpose, address, user_id, signup_id, detail, locale, caused_at, expires_at, attempts"
             ),
             finish_intent: concat!(
-                "UPDATE auth_", $realm, "_outbox SET state = ?, mail = ?, finished_at = ?, last_error = NULL WHERE id = ?"
+                "UPDATE auth_", $realm, "_outbox SET state = ?, mail = ?, finished_at = ?, last_error = ? WHERE id = ?"
             ),
             delay_intent: concat!(
                 "UPDATE auth_", $realm, "_outbox SET due_at = ?, claimed_until = 0, attempts = ?, last_error = ? WHERE id = ?"
