@@ -137,6 +137,9 @@ async fn a_mail_that_is_refused_for_good_is_not_tried_again() {
         app.advance(Duration::from_hours(1));
         app.send_mail().await;
         assert_eq!(intents(&app).await[0].1, if state == "dead" { 1 } else { 2 }, "{answer}");
+        let why: String =
+            sqlx::query_scalar("SELECT last_error FROM auth_user_outbox").fetch_one(app.pool()).await.unwrap();
+        assert!(why.contains(&answer[4..]), "who looks for it finds why: {why}");
         assert!(office.arrived().is_empty());
     }
 }

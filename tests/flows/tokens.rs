@@ -243,6 +243,29 @@ async fn looking_at_a_link_does_not_use_it() {
     assert_eq!(answer.status(), 200, "it works still");
 }
 
+// TK-6, ML-1, ST-6: where the last step fails, the first has not happened, and the link works when it is tried again.
+#[tokio::test]
+async fn an_effect_that_fails_leaves_the_link_whole() {
+    let app = app().await;
+    let Links { ann, tokens } = links(&app).await;
+    for (table, at) in [("outbox", 1), ("outbox", 2), ("sessions", 0), ("sessions", 3)] {
+        let sql = format!(
+            "CREATE TRIGGER broken BEFORE INSERT ON auth_user_{table} BEGIN SELECT RAISE(ABORT, 'out of order'); END"
+        );
+        sqlx::query(sqlx::AssertSqlSafe(sql)).execute(app.pool()).await.unwrap();
+        let before = state(&app).await;
+        let answer = app.client().post(ROUTES[at], body(&tokens[at], PASSWORD)).await;
+        assert_eq!(answer.status(), 503, "{table} at {}: {}", ROUTES[at], answer.text());
+        assert_eq!(state(&app).await, before, "{table} at {}", ROUTES[at]);
+        assert!(crate::support::is_in(&ann).await);
+        sqlx::query("DROP TRIGGER broken").execute(app.pool()).await.unwrap();
+    }
+    for at in [0, 2, 3] {
+        let answer = app.client().post(ROUTES[at], body(&tokens[at], PASSWORD)).await;
+        assert_eq!(answer.status(), 200, "{}: {}", ROUTES[at], answer.text());
+    }
+}
+
 // TK-2, SE-14: nothing that opens anything stands in the database, in whatever file.
 #[tokio::test]
 async fn the_database_holds_nothing_that_can_be_used() {
