@@ -116,6 +116,22 @@ async fn no_session_of_the_old_password_outlives_its_change() {
     }
 }
 
+// ML-1, SE-8: the notice is part of the change, and without it nothing has changed.
+#[tokio::test]
+async fn a_change_that_cannot_be_told_of_does_not_happen() {
+    const BROKEN: &str = "CREATE TRIGGER broken BEFORE INSERT ON auth_user_outbox \
+                          BEGIN SELECT RAISE(ABORT, 'out of order'); END";
+    let app = app().await;
+    let ann = registered(&app, ANN).await;
+    let (_, phone) = log_in(&app, ANN, PASSWORD).await;
+    let before = rows(&app).await;
+    sqlx::query(BROKEN).execute(app.pool()).await.unwrap();
+    let change = json!({ "current_password": PASSWORD, "new_password": OTHER_PASSWORD });
+    assert_eq!(ann.post("/auth/password/change", change).await.status(), 503);
+    assert_eq!(rows(&app).await, before);
+    assert!(is_in(&ann).await && is_in(&phone).await);
+}
+
 #[tokio::test]
 async fn the_page_does_the_same() {
     let app = app().await;

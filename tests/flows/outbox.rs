@@ -16,6 +16,24 @@ use crate::{
 
 const ANN: &str = "ann@example.org";
 
+// EC-2, LG-5: who takes an account over cannot silence the notices by closing it.
+#[tokio::test]
+async fn notices_outlive_the_account() {
+    let port = free_port().await;
+    let app = mailing_to(port).await;
+    let user = app.user(UserRole::User).await;
+    let thief = app.login(&user).await;
+    let password = TestApp::<User>::PASSWORD;
+    let change = json!({ "email": "eve@evil.example", "password": password });
+    assert_eq!(thief.post("/auth/email/change", change).await.status(), 202);
+    let change = json!({ "current_password": password, "new_password": OTHER_PASSWORD });
+    assert_eq!(thief.post("/auth/password/change", change).await.status(), 200);
+    assert_eq!(thief.post("/auth/me/delete", json!({ "password": OTHER_PASSWORD })).await.status(), 204);
+    let office = PostOffice::open(port, "250 OK").await;
+    app.send_mail().await;
+    assert_eq!(office.arrived(), [&*user.email; 3]);
+}
+
 /// What the outbox says of each intent: its state, how often it was tried, and in how many seconds it is due.
 async fn intents(app: &TestApp<User>) -> Vec<(String, i64, i64)> {
     let now = app.clock().now().as_micros();
@@ -119,6 +137,9 @@ async fn a_mail_that_is_refused_for_good_is_not_tried_again() {
         app.advance(Duration::from_hours(1));
         app.send_mail().await;
         assert_eq!(intents(&app).await[0].1, if state == "dead" { 1 } else { 2 }, "{answer}");
+        let why: String =
+            sqlx::query_scalar("SELECT last_error FROM auth_user_outbox").fetch_one(app.pool()).await.unwrap();
+        assert!(why.contains(&answer[4..]), "who looks for it finds why: {why}");
         assert!(office.arrived().is_empty());
     }
 }
@@ -184,6 +205,8 @@ async fn an_address_gets_one_mail_of_a_kind_a_minute_and_five_an_hour() {
         app.advance(Duration::from_mins(1));
     }
     app.advance(Duration::from_secs(59));
+    assert_eq!(count().await, 5, "five in an hour");
+    app.advance(Duration::from_secs(1));
     assert_eq!(count().await, 6, "the hour of the first is over");
 
     // Another kind of mail, and another address, are not held up.
@@ -246,7 +269,7 @@ async fn a_worker_that_dies_loses_no_mail() {
     assert!(worker.await.unwrap_err().is_cancelled());
     drop(connection);
 
-    let other = app.again(|builder| builder.clock(app.clock().clone()), routes).await;
+    let other = app.again(|builder| builder, routes).await;
     app.advance(Duration::from_secs(119));
     assert!(other.mails_to(ANN).await.is_empty(), "it is still the other worker's");
     app.advance(Duration::from_secs(1));

@@ -17,7 +17,7 @@ pub(super) fn overrides(user: &User) -> TokenStream {
 /// ```ignore
 /// fn mail(mail: &P::UserMail<'_, Self>) -> Result<P::Rendered, P::RenderError> {
 ///     match mail.context.purpose {
-///         P::MailPurpose::ResetPassword => {
+///         P::MailPurpose::ResetPassword if Option::is_some(&mail.user) => {
 ///             // the three structs below
 ///             let subject = Subject { user: mail.user()?, link: mail.link()?, .. };
 ///             let text = Text { user: mail.user()?, link: mail.link()?, .. };
@@ -47,8 +47,11 @@ fn mail(user: &User) -> Option<TokenStream> {
             template_struct(user, template, &values, &html, Piece::Html),
         ];
         let fill = values.fill();
+        // Who is gone is told in the words of the toolkit: there is no user for the template to speak of.
+        let there = matches!(values.whose, Whose::User)
+            .then(|| quote_spanned!(hygienic()=> if ::core::option::Option::is_some(&mail.user)));
         quote_spanned! {hygienic()=>
-            #p::MailPurpose::#kind => {
+            #p::MailPurpose::#kind #there => {
                 #(#structs)*
                 let subject = #subject { #fill };
                 let text = #text { #fill };

@@ -140,11 +140,11 @@ impl<U: AuthUser> Auth<U> {
 
     async fn deliver(&self, intent: Intent<U::Id>, now: Timestamp) -> Result<(), Error> {
         if intent.expires_at <= now {
-            return self.finish(&intent, State::Dropped, None).await;
+            return self.finish(&intent, State::Dropped, None, None).await;
         }
         let decision = match self.decide(&intent, now).await {
             Ok(Some(decision)) => decision,
-            Ok(None) => return self.finish(&intent, State::Dropped, None).await,
+            Ok(None) => return self.finish(&intent, State::Dropped, None, None).await,
             Err(error @ Error::Unavailable(_)) => return Err(error),
             Err(error) => return self.retry(&intent, now, &error.to_string()).await,
         };
@@ -157,17 +157,24 @@ impl<U: AuthUser> Auth<U> {
             Err(error) => return self.retry(&intent, now, &error.to_string()).await,
         };
         match self.transport().send(&message).await {
-            Ok(()) => self.finish(&intent, State::Sent, Some(decision.purpose)).await,
+            Ok(()) => self.finish(&intent, State::Sent, Some(decision.purpose), None).await,
             Err(error) if error.kind() == SendErrorKind::Permanent => {
                 tracing::error!(realm = U::MODEL.realm, mail = %intent.id, %error, "a mail was refused for good");
-                self.finish(&intent, State::Dead, None).await
+                self.finish(&intent, State::Dead, None, Some(&error.to_string())).await
             }
             Err(error) => self.retry(&intent, now, &error.to_string()).await,
         }
     }
 
-    async fn finish(&self, intent: &Intent<U::Id>, state: State, mail: Option<MailPurpose>) -> Result<(), Error> {
-        self.store().finish_intent(intent.id, state, mail.map(MailPurpose::name), self.clock().now()).await
+    async fn finish(
+        &self,
+        intent: &Intent<U::Id>,
+        state: State,
+        mail: Option<MailPurpose>,
+        reason: Option<&str>,
+    ) -> Result<(), Error> {
+        let now = self.clock().now();
+        self.store().finish_intent(intent.id, state, mail.map(MailPurpose::name), reason, now).await
     }
 
     async fn retry(&self, intent: &Intent<U::Id>, now: Timestamp, reason: &str) -> Result<(), Error> {
@@ -175,7 +182,7 @@ impl<U: AuthUser> Auth<U> {
         let due = now.after(wait);
         if due >= intent.expires_at {
             tracing::error!(realm = U::MODEL.realm, mail = %intent.id, reason, "a mail could not be sent in time");
-            return self.finish(intent, State::Dead, None).await;
+            return self.finish(intent, State::Dead, None, Some(reason)).await;
         }
         tracing::warn!(realm = U::MODEL.realm, mail = %intent.id, reason, wait = ?wait, "a mail is tried again later");
         self.store().delay_intent(intent.id, due, intent.attempts, reason).await
@@ -211,22 +218,9 @@ impl<U: AuthUser> Auth<U> {
                 Some(user) => Some(self.decide_invitation(intent, user, now)?),
                 None => None,
             },
-            Cause::EmailChanging => self.user_of(intent).await?.map(|user| Decision {
-                old_address: Some(&intent.address),
-                new_address: intent.detail.as_deref(),
-                user: Some(user),
-                ..Decision::notice(MailPurpose::EmailChanging, intent)
-            }),
-            Cause::EmailChanged => self.user_of(intent).await?.map(|user| Decision {
-                old_address: Some(&intent.address),
-                new_address: intent.detail.as_deref(),
-                user: Some(user),
-                ..Decision::notice(MailPurpose::EmailChanged, intent)
-            }),
-            Cause::PasswordChanged => self
-                .user_of(intent)
-                .await?
-                .map(|user| Decision { user: Some(user), ..Decision::notice(MailPurpose::PasswordChanged, intent) }),
+            Cause::EmailChanging => Some(self.decide_notice(MailPurpose::EmailChanging, intent).await?),
+            Cause::EmailChanged => Some(self.decide_notice(MailPurpose::EmailChanged, intent).await?),
+            Cause::PasswordChanged => Some(self.decide_notice(MailPurpose::PasswordChanged, intent).await?),
             Cause::AccountClosed => Some(Decision::notice(MailPurpose::AccountClosed, intent)),
         })
     }
@@ -236,6 +230,21 @@ impl<U: AuthUser> Auth<U> {
             Some(id) => self.store().user(self.pool(), id).await,
             None => Ok(None),
         }
+    }
+
+    /// A notice is sent although its user may be gone: whoever takes an account over must not be able to silence what
+    /// tells of it by closing the account (EC-2, LG-5).
+    async fn decide_notice<'a>(
+        &self,
+        purpose: MailPurpose,
+        intent: &'a Intent<U::Id>,
+    ) -> Result<Decision<'a, U>, Error> {
+        Ok(Decision {
+            user: self.user_of(intent).await?,
+            old_address: Some(&intent.address),
+            new_address: intent.detail.as_deref(),
+            ..Decision::notice(purpose, intent)
+        })
     }
 
     async fn decide_signup<'a>(

@@ -102,22 +102,31 @@ impl<U: AuthUser> Store<U> {
         Ok(())
     }
 
-    /// Claims the intent that is due the longest, until then. Of several workers one gets it.
+    /// Claims the intent that is due the longest, until then. Of several workers one gets it, and of several intents to
+    /// one address one is claimed at a time.
     ///
     /// # Errors
     /// [`Error::Unavailable`]
     pub async fn claim_intent(&self, until: Timestamp, now: Timestamp) -> Result<Option<Intent<U::Id>>, Error> {
-        let values = vec![micros(until), micros(now), micros(now)];
+        let values = vec![micros(until), micros(now), micros(now), micros(now)];
         On::from(&self.pool).first(self.sql.realm.claim_intent, values, Intent::read).await
     }
 
-    /// Says what became of an intent, and which mail it was.
+    /// Says what became of an intent: which mail it was, or why there was none.
     ///
     /// # Errors
     /// [`Error::Unavailable`]
-    pub async fn finish_intent(&self, id: Uuid, state: State, mail: Option<&str>, now: Timestamp) -> Result<(), Error> {
-        let mail = mail.map(ToOwned::to_owned);
-        let values = vec![Value::Text(state.name().to_owned()), optional(mail.as_ref()), micros(now), Value::Uuid(id)];
+    pub async fn finish_intent(
+        &self,
+        id: Uuid,
+        state: State,
+        mail: Option<&str>,
+        reason: Option<&str>,
+        now: Timestamp,
+    ) -> Result<(), Error> {
+        let (mail, reason) = (mail.map(ToOwned::to_owned), reason.map(ToOwned::to_owned));
+        let state = Value::Text(state.name().to_owned());
+        let values = vec![state, optional(mail.as_ref()), micros(now), optional(reason.as_ref()), Value::Uuid(id)];
         On::from(&self.pool).execute(self.sql.realm.finish_intent, values).await?;
         Ok(())
     }

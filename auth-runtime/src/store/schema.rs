@@ -172,6 +172,9 @@ fn toolkit_tables(dialect: Dialect, model: &Model, id: &str) -> Vec<String> {
         format!(
             "CREATE INDEX IF NOT EXISTS auth_{realm}_outbox_recent ON auth_{realm}_outbox (address, mail, finished_at)"
         ),
+        format!(
+            "CREATE INDEX IF NOT EXISTS auth_{realm}_outbox_claimed ON auth_{realm}_outbox (address, claimed_until)"
+        ),
         format!("CREATE INDEX IF NOT EXISTS auth_{realm}_outbox_user ON auth_{realm}_outbox (user_id)"),
         format!("CREATE TABLE IF NOT EXISTS auth_{realm}_schema (version BIGINT PRIMARY KEY NOT NULL)"),
         format!("INSERT INTO auth_{realm}_schema (version) VALUES ({VERSION}) ON CONFLICT DO NOTHING"),

@@ -38,9 +38,10 @@ pub struct RealmSql {
 
     /// `(id, purpose, address, user id, signup id, detail, locale, now, due, end)`
     pub insert_intent: &'static str,
-    /// `(claimed until, now, now)`: claims one that is due and answers it.
+    /// `(claimed until, now, now, now)`: claims one that is due and answers it; none to an address to which another is
+    /// being sent, so that the limit for each address holds for all workers together (ML-4).
     pub claim_intent: &'static str,
-    /// `(state, mail, now, id)`: it is done with.
+    /// `(state, mail, now, error, id)`: it is done with.
     pub finish_intent: &'static str,
     /// `(due, attempts, error, id)`: it is tried again.
     pub delay_intent: &'static str,
@@ -105,11 +106,13 @@ macro_rules! __realm_sql {
             ),
             claim_intent: concat!(
                 "UPDATE auth_", $realm, "_outbox SET claimed_until = ?, attempts = attempts + 1 WHERE id = (SELECT id FROM auth_",
-                $realm, "_outbox WHERE state = 'waiting' AND due_at <= ? AND claimed_until <= ? ORDER BY due_at LIMIT 1) ",
+                $realm, "_outbox due WHERE state = 'waiting' AND due_at <= ? AND claimed_until <= ? AND NOT EXISTS (",
+                "SELECT 1 FROM auth_", $realm, "_outbox sent WHERE sent.address = due.address AND sent.claimed_until > ? ",
+                "AND sent.state = 'waiting') ORDER BY due_at LIMIT 1) ",
                 "RETURNING id, purpose, address, user_id, signup_id, detail, locale, caused_at, expires_at, attempts"
             ),
             finish_intent: concat!(
-                "UPDATE auth_", $realm, "_outbox SET state = ?, mail = ?, finished_at = ?, last_error = NULL WHERE id = ?"
+                "UPDATE auth_", $realm, "_outbox SET state = ?, mail = ?, finished_at = ?, last_error = ? WHERE id = ?"
             ),
             delay_intent: concat!(
                 "UPDATE auth_", $realm, "_outbox SET due_at = ?, claimed_until = 0, attempts = ?, last_error = ? WHERE id = ?"

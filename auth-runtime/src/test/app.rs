@@ -33,6 +33,7 @@ pub struct TestApp<U: AuthUser> {
     router: Router,
     clock: Clock,
     mailbox: DevMailbox,
+    key: String,
     folder: Option<Arc<Folder>>,
 }
 
@@ -62,7 +63,7 @@ impl<U: AuthUser> TestApp<U> {
             .connect_with(options.foreign_keys(true))
             .await
             .expect("a database in memory");
-        Self::set_up(|builder| builder.pool(pool), routes, None).await
+        Self::set_up(|builder| builder.pool(pool), routes, Clock::set_to(START), random_key(), None).await
     }
 
     /// An application on a database file, with as many connections as in earnest: for tests of requests at once.
@@ -84,30 +85,33 @@ impl<U: AuthUser> TestApp<U> {
         let folder = std::env::temp_dir().join(format!("authwright-test-{}", Uuid::now_v7()));
         std::fs::create_dir_all(&folder).expect("a temporary folder");
         let url = format!("sqlite:{}?mode=rwc", folder.join("app.db").display());
-        let folder = Arc::new(Folder(folder));
-        Self::set_up(|builder| settings(builder.database_url(url)), routes, Some(folder)).await
+        let folder = Some(Arc::new(Folder(folder)));
+        let settings = |builder: Builder<U>| settings(builder.database_url(url));
+        Self::set_up(settings, routes, Clock::set_to(START), random_key(), folder).await
     }
 
     async fn set_up(
         settings: impl FnOnce(Builder<U>) -> Builder<U>,
         routes: impl FnOnce(Auth<U>) -> Router,
+        clock: Clock,
+        key: String,
         folder: Option<Arc<Folder>>,
     ) -> Self {
-        let (clock, mailbox) = (Clock::set_to(START), DevMailbox::new());
+        let mailbox = DevMailbox::new();
         let builder = Auth::builder()
             .base_url("https://app.example")
             .service("Example")
-            .secret(random_key())
+            .secret(key.clone())
             .mail_from("Example <no-reply@app.example>")
             .transport(Transport::Mailbox(mailbox.clone()))
             .migrate_at_start(true)
             .cheap_hashing()
             .clock(clock.clone());
         let auth = settings(builder).build().await.unwrap_or_else(|error| panic!("{error}"));
-        Self { router: routes(auth.clone()), auth, clock, mailbox, folder }
+        Self { router: routes(auth.clone()), auth, clock, mailbox, key, folder }
     }
 
-    /// The same database under other settings or routes, as a second process would open it.
+    /// The same database, clock and key under other settings or routes, as a second process would have them.
     ///
     /// # Panics
     /// Where it cannot be set up, or the first is not on a file.
@@ -118,7 +122,8 @@ impl<U: AuthUser> TestApp<U> {
     ) -> Self {
         let folder = self.folder.clone().expect("only a database file can be opened again");
         let url = format!("sqlite:{}", folder.0.join("app.db").display());
-        Self::set_up(|builder| settings(builder.database_url(url)), routes, Some(folder)).await
+        let settings = |builder: Builder<U>| settings(builder.database_url(url));
+        Self::set_up(settings, routes, self.clock.clone(), self.key.clone(), Some(folder)).await
     }
 
     /// The handle.
