@@ -1,6 +1,6 @@
 //! The program of the README: one struct, and everything about authentication follows from it.
 //!
-//! `cargo run --example quickstart` makes its SQLite file, and prints where it is and where the mails are.
+//! `cargo run --example quickstart` makes its `SQLite` file, and prints where it is and where the mails are.
 //! `cargo run --example quickstart -- create-user ann@example.org --role admin` makes the first administrator.
 
 #![allow(missing_docs)]

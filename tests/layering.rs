@@ -24,7 +24,7 @@ const RUNTIME: &[(&str, &[&str])] = &[
 
 /// The same for the macros: words and messages, the model, what was typed, what is right, what is written, the doors.
 const MACROS: &[(&str, &[&str])] = &[
-    ("words and messages", &["names", "diag"]),
+    ("words and messages", &["names", "diag", "door"]),
     ("model", &["model", "sql"]),
     ("parse", &["parse"]),
     ("check", &["check"]),
@@ -133,8 +133,11 @@ fn an_upward_import_is_seen() {
     }
 }
 
+/// A flow, its pages and its mails.
+type Feature = (&'static str, &'static [&'static str], &'static [&'static str]);
+
 /// Each flow with its pages and mails. What no flow has stands at the end.
-const FEATURES: &[(&str, &[&str], &[&str])] = &[
+const FEATURES: &[Feature] = &[
     ("register", &["register", "register_sent"], &["already_registered"]),
     ("verify_email", &["verify", "verify_resend"], &["verify_email"]),
     ("login", &["login", "reauthenticate"], &[]),
@@ -157,7 +160,7 @@ const NO_FLOWS: &[&str] = &["mod", "auth", "builder", "intent", "program", "sche
 
 #[test]
 fn each_flow_page_and_mail_has_one_name_everywhere() {
-    let listed = |pick: fn(&(&str, &[&str], &[&str])) -> Vec<String>| -> BTreeSet<String> {
+    let listed = |pick: fn(&Feature) -> Vec<String>| -> BTreeSet<String> {
         FEATURES.iter().flat_map(pick).filter(|name| !name.is_empty()).collect()
     };
     let flows = listed(|(flow, ..)| vec![(*flow).to_owned()]);

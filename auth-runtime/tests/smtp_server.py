@@ -7,6 +7,8 @@ its standard input does.
 import argparse
 import asyncio
 import base64
+import email
+import email.policy
 import json
 import ssl
 import sys
@@ -27,7 +29,11 @@ class Handler:
         return "250 OK"
 
     async def handle_DATA(self, server, session, envelope):
+        read = email.message_from_bytes(envelope.original_content, policy=email.policy.default)
+        parts = {kind: read.get_body((kind,)) for kind in ("plain", "html")}
         mail = {
+            "text": parts["plain"].get_content() if parts["plain"] else None,
+            "html": parts["html"].get_content() if parts["html"] else None,
             "helo": session.host_name,
             "from": envelope.mail_from,
             "to": envelope.rcpt_tos,

@@ -2,5 +2,33 @@
 
 #![allow(missing_docs, clippy::unwrap_used, clippy::expect_used, clippy::panic)]
 
+mod account;
+mod bad_input;
+mod change_email;
+mod change_password;
+mod cross_site;
+mod dev_mailbox;
+mod guards;
+mod headers;
+mod invitation;
+mod login;
+mod logout;
+mod logs;
+mod neutrality;
+mod outbox;
+mod passwords;
+mod post_office;
+mod profile;
+mod programs;
+mod races;
+mod reauthenticate;
 mod register;
+mod registration_modes;
+mod resend_verification;
+mod reset_password;
+mod safe_methods;
+mod sessions;
+mod smtp;
 mod support;
+mod tokens;
+mod verify_email;

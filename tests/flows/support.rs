@@ -1,10 +1,29 @@
 //! The application that the flow tests are about: the README's struct with a little more, and three guarded routes.
 
-use authwright::{
-    prelude::*,
-    test::{TestAnswer, TestApp, TestClient},
+use std::{
+    convert::Infallible,
+    fmt::Write,
+    pin::Pin,
+    sync::{
+        Arc,
+        atomic::{AtomicUsize, Ordering},
+    },
+    task::{Context, Poll},
+    time::Duration,
 };
+
+use authwright::{
+    mail::Transport,
+    prelude::*,
+    test::{TestAnswer, TestApp, TestClient, TestMail},
+};
+use axum::{
+    body::{Body, Bytes, HttpBody},
+    http::Method,
+};
+use http_body::Frame;
 use serde_json::json;
+use sqlx::{AssertSqlSafe, Row};
 
 #[derive(Clone, AuthUser)]
 #[roles(admin, user, helper)]
@@ -88,4 +107,164 @@ pub(crate) async fn log_in(app: &TestApp<User>, email: &str, password: &str) -> 
     let client = app.client();
     let answer = client.post("/auth/login", json!({ "email": email, "password": password })).await;
     (answer, client)
+}
+
+/// Signs up in a new browser with a password and a name of one's own; the browser, and the token of the mailed link.
+///
+/// A minute goes by after it, since an address gets one such mail a minute (ML-4).
+pub(crate) async fn sign_up(app: &TestApp<User>, email: &str, password: &str, name: &str) -> (TestClient, String) {
+    let client = app.client();
+    let body = json!({ "email": email, "password": password, "display_name": name });
+    let answer = client.post("/auth/register", body).await;
+    assert_eq!(answer.status(), 202, "{}", answer.text());
+    let token = app.mail_to(email).await.token();
+    app.advance(Duration::from_secs(61));
+    (client, token)
+}
+
+/// The number that a statement counts.
+pub(crate) async fn count<U: authwright::user::AuthUser>(app: &TestApp<U>, sql: &'static str) -> i64 {
+    authwright::sqlx::query_scalar(sql).fetch_one(app.pool()).await.unwrap()
+}
+
+/// Runs a statement by hand, for what no flow does.
+pub(crate) async fn by_hand<U: authwright::user::AuthUser>(app: &TestApp<U>, sql: &'static str) {
+    authwright::sqlx::query(sql).execute(app.pool()).await.unwrap();
+}
+
+/// Who an answer of `/auth/me` is about; empty where it is a refusal.
+pub(crate) async fn who(client: &TestClient) -> String {
+    client.get("/auth/me").await.json()["email"].as_str().unwrap_or_default().to_owned()
+}
+
+/// All of an answer that must not depend on an account: status, headers and body.
+pub(crate) fn whole(answer: &TestAnswer) -> (u16, Vec<(String, String)>, String) {
+    let headers = answer.headers().iter();
+    let headers = headers.map(|(name, value)| (name.to_string(), value.to_str().unwrap().to_owned())).collect();
+    (answer.status(), headers, answer.text())
+}
+
+/// Another password than [`PASSWORD`].
+pub(crate) const OTHER_PASSWORD: &str = "some more words in a row";
+
+/// More than the minute in which an address gets one mail of a kind.
+pub(crate) const PAST_MINUTE: Duration = Duration::from_secs(61);
+
+/// The newest mail to an address whose subject begins so.
+pub(crate) async fn mail(app: &TestApp<User>, address: &str, subject: &str) -> Option<TestMail> {
+    app.mails_to(address).await.into_iter().find(|mail| mail.subject.starts_with(subject))
+}
+
+/// Asks for a link to reset a password.
+pub(crate) async fn forgot(app: &TestApp<User>, email: &str) -> TestAnswer {
+    app.client().post("/auth/password/forgot", json!({ "email": email })).await
+}
+
+/// The token of a new link to reset the password of an address.
+pub(crate) async fn reset_token(app: &TestApp<User>, email: &str) -> String {
+    app.advance(PAST_MINUTE);
+    let answer = forgot(app, email).await;
+    assert_eq!(answer.status(), 202, "{}", answer.text());
+    mail(app, email, "Set a new password").await.expect("a mail with the link").token()
+}
+
+/// Resets a password by a link, in a browser that has not been here before.
+pub(crate) async fn reset(app: &TestApp<User>, token: &str, password: &str) -> TestAnswer {
+    app.client().post("/auth/password/reset", json!({ "token": token, "password": password })).await
+}
+
+/// The token of a new link to move the account of a browser to another address.
+pub(crate) async fn change_token(app: &TestApp<User>, client: &TestClient, email: &str) -> String {
+    app.advance(PAST_MINUTE);
+    let answer = client.post("/auth/email/change", json!({ "email": email, "password": PASSWORD })).await;
+    assert_eq!(answer.status(), 202, "{}", answer.text());
+    mail(app, email, "Confirm your new email").await.expect("a mail with the link").token()
+}
+
+/// Whether an address and a password let somebody in.
+pub(crate) async fn enters(app: &TestApp<User>, email: &str, password: &str) -> bool {
+    log_in(app, email, password).await.0.status() == 200
+}
+
+/// Whether a browser is logged in.
+pub(crate) async fn is_in(client: &TestClient) -> bool {
+    client.get("/auth/me").await.status() == 200
+}
+
+/// The users as their rows say, for a look at whether anything has changed.
+pub(crate) async fn rows(app: &TestApp<User>) -> Vec<String> {
+    const ROWS: &str = "SELECT quote(id) || quote(email) || quote(password_hash) || quote(role) || quote(is_active) \
+                        || quote(display_name) || quote(nickname) || quote(credits) FROM users ORDER BY id";
+    sqlx::query_scalar(ROWS).fetch_all(app.pool()).await.expect("the users")
+}
+
+/// To whom mails went, the newest first.
+pub(crate) fn recipients(app: &TestApp<User>) -> Vec<String> {
+    match app.auth().transport() {
+        Transport::Mailbox(mailbox) => mailbox.list().iter().map(|mail| mail.to.clone()).collect(),
+        other => panic!("{other:?} cannot be read"),
+    }
+}
+
+pub(crate) const JSON: &str = "application/json";
+pub(crate) const FORM: &str = "application/x-www-form-urlencoded";
+/// What a browser asks for when it opens a page.
+pub(crate) const HTML: &str = "text/html,application/xhtml+xml;q=0.9,*/*;q=0.8";
+/// The cookie of a session of [`User`] on https.
+pub(crate) const SESSION: &str = "__Host-user_session";
+
+/// Every row of every table, as text: what is the same before and after was not changed.
+pub(crate) async fn dump(pool: &sqlx::SqlitePool) -> String {
+    let tables: Vec<String> = sqlx::query_scalar("SELECT name FROM sqlite_master WHERE type = 'table' ORDER BY name")
+        .fetch_all(pool)
+        .await
+        .unwrap();
+    let mut text = String::new();
+    for table in tables {
+        let columns: Vec<String> =
+            sqlx::query_scalar("SELECT 'quote(\"' || name || '\")' FROM pragma_table_info(?) ORDER BY cid")
+                .bind(&table)
+                .fetch_all(pool)
+                .await
+                .unwrap();
+        let row = columns.join(" || ', ' || ");
+        let rows = sqlx::query(AssertSqlSafe(format!("SELECT {row} FROM \"{table}\" ORDER BY 1")))
+            .fetch_all(pool)
+            .await
+            .unwrap();
+        for row in rows {
+            writeln!(text, "{table}: {}", row.get::<String, _>(0)).unwrap();
+        }
+    }
+    text
+}
+
+/// The toolkit's own routes, as its table has them.
+pub(crate) fn own_routes(app: &TestApp<User>) -> Vec<(Method, String)> {
+    let routes: Router<Auth<User>> = app.auth().routes();
+    routes.routes().iter().map(|line| (line.method.parse().unwrap(), line.path.clone())).collect()
+}
+
+/// A body that comes piece by piece, and how often somebody asked for a piece.
+pub(crate) fn streamed(bytes: usize) -> (Body, Arc<AtomicUsize>) {
+    let asked = Arc::new(AtomicUsize::new(0));
+    (Body::new(Streamed { asked: Arc::clone(&asked), left: bytes }), asked)
+}
+
+struct Streamed {
+    asked: Arc<AtomicUsize>,
+    left: usize,
+}
+
+impl HttpBody for Streamed {
+    type Data = Bytes;
+    type Error = Infallible;
+
+    fn poll_frame(self: Pin<&mut Self>, _: &mut Context<'_>) -> Poll<Option<Result<Frame<Bytes>, Infallible>>> {
+        let body = self.get_mut();
+        body.asked.fetch_add(1, Ordering::SeqCst);
+        let piece = body.left.min(1024);
+        body.left -= piece;
+        Poll::Ready((piece > 0).then(|| Ok(Frame::data(Bytes::from(vec![b'a'; piece])))))
+    }
 }

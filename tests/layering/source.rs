@@ -54,7 +54,7 @@ impl Source {
         Self {
             path: path.to_owned(),
             room: room.to_owned(),
-            is_test: modules[1..].contains(&"tests"),
+            is_test: modules.contains(&"tests"),
             depth: modules.len(),
             code: code(text.split("#[cfg(test)]\nmod tests {").next().unwrap_or_default()),
         }

@@ -18,7 +18,7 @@ enum Source<'r> {
 }
 
 impl<'r> Row<'r> {
-    /// A row of SQLite.
+    /// A row of `SQLite`.
     #[cfg(feature = "sqlite")]
     #[must_use]
     pub fn sqlite(row: &'r sqlx::sqlite::SqliteRow) -> Self {
@@ -34,6 +34,7 @@ impl<'r> Row<'r> {
     ///
     /// # Errors
     /// [`Error::Internal`] where what is stored is not what the struct says; it names the column's place, never its value.
+    #[expect(clippy::should_implement_trait, reason = "it is generic, and a row ends where its statement does")]
     pub fn next<C: Codec<T>, T>(&mut self) -> Result<T, Error> {
         let at = self.at;
         let value = self.value(C::KIND)?;
@@ -89,7 +90,7 @@ fn sqlite(row: &sqlx::sqlite::SqliteRow, at: usize, kind: Kind) -> Result<Value,
 
 #[cfg(feature = "sqlite")]
 impl Value {
-    /// Binds the value to a statement of SQLite.
+    /// Binds the value to a statement of `SQLite`.
     pub(crate) fn bind_sqlite(
         self,
         arguments: &mut sqlx::sqlite::SqliteArguments,

@@ -5,7 +5,7 @@ use chrono::{DateTime, NaiveDate, SecondsFormat, Utc};
 use serde_json::Value as JsonValue;
 use uuid::Uuid;
 
-/// A kind of value that SQLite, PostgreSQL and MySQL all keep without loss.
+/// A kind of value that `SQLite`, `PostgreSQL` and `MySQL` all keep without loss.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Kind {
     /// `bool`

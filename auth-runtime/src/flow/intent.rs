@@ -8,7 +8,7 @@ use super::Auth;
 use crate::{clock::Timestamp, config::Lifetimes, store::Intent, user::AuthUser};
 
 /// How long a notice is worth sending: a mail server that is down for a long weekend loses none.
-const NOTICE: Duration = Duration::from_secs(4 * 24 * 60 * 60);
+const NOTICE: Duration = Duration::from_hours(96);
 
 /// Why somebody may be written to. Which mail it is, if any, the worker decides.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

@@ -18,7 +18,7 @@ impl<U: AuthUser> Auth<U> {
     /// [`Error::Unavailable`].
     pub async fn invite(&self, email: &str, role: U::Role, fields: U::Pending) -> Result<U, Error> {
         let mut errors = FieldErrors::default();
-        let email = self.check_email("email", email, &mut errors);
+        let email = Self::check_email("email", email, &mut errors);
         fields.check(&mut errors);
         errors.finish()?;
         let Some(email) = email else { return Err(Error::field("email", "email_invalid")) };
@@ -41,12 +41,12 @@ impl<U: AuthUser> Auth<U> {
         Ok(user)
     }
 
-    /// Whether an invitation can still be accepted.
+    /// Who can still accept an invitation: the address that it was mailed to.
     ///
     /// # Errors
     /// [`Error::InvalidToken`], [`Error::Unavailable`]
-    pub async fn peek_invitation(&self, token: &Token<Invitation>) -> Result<(), Error> {
-        self.user_of_invitation(token).await.map(drop)
+    pub async fn peek_invitation(&self, token: &Token<Invitation>) -> Result<String, Error> {
+        Ok(self.user_of_invitation(token).await?.email().to_owned())
     }
 
     /// Accepts an invitation: the password is set, the address confirmed, and the person logged in.
@@ -72,7 +72,8 @@ impl<U: AuthUser> Auth<U> {
         store.drop_signups(&mut tx, user.email()).await?;
         store.void_links(&mut tx, &user, now).await?;
         let login = self.begin_session(&mut tx, user.id(), false, client, now).await?;
-        let user = store.user(&mut tx, user.id()).await?.ok_or(Error::InvalidToken)?;
+        // Who was shut out while the hash was computed stays out (SE-19).
+        let user = store.user(&mut tx, user.id()).await?.filter(U::is_active).ok_or(Error::InvalidToken)?;
         tx.commit().await?;
         Ok(login.of(user))
     }

@@ -99,14 +99,8 @@ impl<U: AuthUser> Auth<U> {
         };
         let verdict = self.hasher().verify(&password, hash).await?;
         match user {
-            Some(user) if verdict.is_right() && user.is_active() && user.verified_at().is_some() => {
-                if verdict == Verdict::RightButOutdated {
-                    self.renew_hash(&user, &password).await;
-                }
-                let mut tx = self.store().begin().await?;
-                let login = self.begin_session(&mut tx, user.id(), remember, &client, now).await?;
-                tx.commit().await?;
-                Ok(login.of(user))
+            Some(user) if verdict.is_right() && may_enter(&user) => {
+                self.enter(user, &password, verdict, remember, &client).await
             }
             None if verdict.is_right() => {
                 let intent = Intent {
@@ -195,6 +189,43 @@ impl<U: AuthUser> Auth<U> {
         Ok(Login { user: (), secret, remembered, expires_at })
     }
 
+    /// Begins a session for who has the right password.
+    ///
+    /// The row is read again where nothing can come between it and the session: the password may have been changed, or
+    /// the user shut out, while the hash was computed, and no session of before outlives that (SE-8, SE-19).
+    async fn enter(
+        &self,
+        mut user: U,
+        password: &Password,
+        mut verdict: Verdict,
+        remember: bool,
+        client: &str,
+    ) -> Result<Login<U>, Error> {
+        let store = self.store();
+        let login = loop {
+            let now = self.clock().now();
+            let mut tx = store.begin().await?;
+            let stored = store.user(&mut tx, user.id()).await?.filter(may_enter).ok_or(Error::InvalidCredentials)?;
+            let unchanged = Self::binding(&stored) == Self::binding(&user);
+            user = stored;
+            if unchanged {
+                let login = self.begin_session(&mut tx, user.id(), remember, client, now).await?;
+                tx.commit().await?;
+                break login;
+            }
+            // Another login may have renewed the hash. No connection is held while it is asked (ST-4).
+            drop(tx);
+            verdict = self.hasher().verify(password, user.password_hash()).await?;
+            if !verdict.is_right() {
+                return Err(Error::InvalidCredentials);
+            }
+        };
+        if verdict == Verdict::RightButOutdated {
+            self.renew_hash(&user, password).await;
+        }
+        Ok(login.of(user))
+    }
+
     /// Stores a hash with the parameters of today. That it fails must not fail the login (PW-9).
     async fn renew_hash(&self, user: &U, password: &Password) {
         let renewed = async {
@@ -205,6 +236,11 @@ impl<U: AuthUser> Auth<U> {
             tracing::warn!(realm = U::MODEL.realm, %error, "a password hash with old parameters could not be renewed");
         }
     }
+}
+
+/// Whether a user may log in at all.
+fn may_enter<U: AuthUser>(user: &U) -> bool {
+    user.is_active() && user.verified_at().is_some()
 }
 
 fn shortened(client: &str) -> &str {

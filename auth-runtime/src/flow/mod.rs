@@ -25,4 +25,4 @@ pub use builder::Builder;
 pub use change_email::Owner;
 pub use login::{Credentials, Current, Login};
 pub use register::Registered;
-pub use verify_email::Proof;
+pub use verify_email::{OpenSignup, Proof};

@@ -17,7 +17,7 @@ impl<U: AuthUser> Auth<U> {
     /// [`Error::Unavailable`].
     pub async fn create_user(&self, create: U::Create) -> Result<U, Error> {
         let mut errors = FieldErrors::default();
-        let email = self.check_email("email", create.email(), &mut errors);
+        let email = Self::check_email("email", create.email(), &mut errors);
         if let Some(password) = create.password() {
             self.check_password("password", password, email.as_ref().map(EmailAddress::local), &mut errors);
         }

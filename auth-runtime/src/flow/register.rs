@@ -29,7 +29,7 @@ impl<U: AuthUser> Auth<U> {
     pub async fn register(&self, new: U::New) -> Result<Registered, Error> {
         let (email, password, pending) = new.split();
         let mut errors = FieldErrors::default();
-        let email = self.check_email("email", &email, &mut errors);
+        let email = Self::check_email("email", &email, &mut errors);
         self.check_password("password", &password, email.as_ref().map(EmailAddress::local), &mut errors);
         pending.check(&mut errors);
         errors.finish()?;
@@ -71,7 +71,7 @@ impl<U: AuthUser> Auth<U> {
     }
 
     /// The canonical form of an address that somebody typed.
-    pub(super) fn check_email(&self, field: &str, typed: &str, errors: &mut FieldErrors) -> Option<EmailAddress> {
+    pub(super) fn check_email(field: &str, typed: &str, errors: &mut FieldErrors) -> Option<EmailAddress> {
         match EmailAddress::parse(typed) {
             Ok(email) => Some(email),
             Err(error) => {

@@ -24,12 +24,12 @@ impl<U: AuthUser> Auth<U> {
         Ok(())
     }
 
-    /// Whether a link can still reset a password.
+    /// Whose password a link can still reset: the address that it was mailed to.
     ///
     /// # Errors
     /// [`Error::InvalidToken`], [`Error::Unavailable`]
-    pub async fn peek_reset(&self, token: &Token<ResetPassword>) -> Result<(), Error> {
-        self.user_of_reset(token).await.map(drop)
+    pub async fn peek_reset(&self, token: &Token<ResetPassword>) -> Result<String, Error> {
+        Ok(self.user_of_reset(token).await?.email().to_owned())
     }
 
     /// Sets a new password by a mailed link: the address is confirmed, every session of the user ends, every other

@@ -10,7 +10,7 @@ use super::Auth;
 use crate::{clock::Timestamp, error::Error, store::Session, user::AuthUser};
 
 /// The grain in which the last use is written: a use within it is not noted again.
-const GRAIN: Duration = Duration::from_secs(60);
+const GRAIN: Duration = Duration::from_mins(1);
 
 /// The most sessions that are noted between two writes. What is over is noted at its next use.
 const MOST: usize = 100_000;

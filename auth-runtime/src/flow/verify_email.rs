@@ -21,8 +21,18 @@ pub enum Proof<'a> {
     Password(&'a Password),
 }
 
+/// A sign-up that can still be confirmed.
+#[derive(Clone, Debug, PartialEq, Eq)]
+#[non_exhaustive]
+pub struct OpenSignup {
+    /// The address that the link was mailed to.
+    pub email: String,
+    /// Whether this browser made it, and may confirm it without the password.
+    pub made_here: bool,
+}
+
 impl<U: AuthUser> Auth<U> {
-    /// Whether a link can still be confirmed, and whether this browser may do so without a password.
+    /// The sign-up that a link can still confirm.
     ///
     /// # Errors
     /// [`Error::InvalidToken`], [`Error::Unavailable`]
@@ -30,9 +40,10 @@ impl<U: AuthUser> Auth<U> {
         &self,
         token: &Token<VerifyEmail>,
         browser: Option<&Token<SignupBrowser>>,
-    ) -> Result<bool, Error> {
+    ) -> Result<OpenSignup, Error> {
         let signup = self.signup_of(token).await?;
-        Ok(browser.is_some_and(|browser| self.made_here(&signup, browser)))
+        let made_here = browser.is_some_and(|browser| self.made_here(&signup, browser));
+        Ok(OpenSignup { email: signup.email, made_here })
     }
 
     /// Confirms the address of a sign-up: makes the user, drops what else waits for the address, and logs in.

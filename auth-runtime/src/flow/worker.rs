@@ -17,7 +17,7 @@ use crate::{
 };
 
 /// How long a worker keeps an intent to itself. A worker that dies gives it up after that; one send takes less.
-const CLAIM: Duration = Duration::from_secs(120);
+const CLAIM: Duration = Duration::from_mins(2);
 
 /// How long the worker sleeps where nothing wakes it: another process may have written to the outbox.
 const LOOK: Duration = Duration::from_secs(5);
@@ -26,13 +26,13 @@ const LOOK: Duration = Duration::from_secs(5);
 const FIRST_RETRY: Duration = Duration::from_secs(15);
 
 /// The longest wait between two attempts.
-const LAST_RETRY: Duration = Duration::from_secs(60 * 60);
+const LAST_RETRY: Duration = Duration::from_hours(1);
 
 /// The least time between two mails of one kind to one address (ML-4).
-const MINUTE: Duration = Duration::from_secs(60);
+const MINUTE: Duration = Duration::from_mins(1);
 
 /// The time in which one address gets at most [`HOURLY`] mails of one kind (ML-4).
-const HOUR: Duration = Duration::from_secs(60 * 60);
+const HOUR: Duration = Duration::from_hours(1);
 
 /// See [`HOUR`].
 const HOURLY: usize = 5;
@@ -196,13 +196,13 @@ impl<U: AuthUser> Auth<U> {
             Cause::ForgotPassword => {
                 let user = self.store().user_by_email(self.pool(), &intent.address).await?;
                 match user.filter(U::is_active) {
-                    Some(user) => Some(self.decide_reset(intent, user)?),
+                    Some(user) => Some(self.decide_reset(intent, user, now)?),
                     None => None,
                 }
             }
-            Cause::ChangeEmail => self.decide_change(intent).await?,
+            Cause::ChangeEmail => self.decide_change(intent, now).await?,
             Cause::Invitation => match self.user_of(intent).await?.filter(|user| user.email() == intent.address) {
-                Some(user) => Some(self.decide_invitation(intent, user)?),
+                Some(user) => Some(self.decide_invitation(intent, user, now)?),
                 None => None,
             },
             Cause::EmailChanging => self.user_of(intent).await?.map(|user| Decision {
@@ -263,7 +263,7 @@ impl<U: AuthUser> Auth<U> {
         }))
     }
 
-    fn decide_reset<'a>(&self, intent: &'a Intent<U::Id>, user: U) -> Result<Decision<'a, U>, Error> {
+    fn decide_reset<'a>(&self, intent: &'a Intent<U::Id>, user: U, now: Timestamp) -> Result<Decision<'a, U>, Error> {
         let token = self.signers().reset_password.issue(
             &user.id().to_bytes(),
             user.email(),
@@ -275,12 +275,17 @@ impl<U: AuthUser> Auth<U> {
             address: Cow::Owned(user.email().to_owned()),
             user: Some(user),
             link: Some(self.link(MailPurpose::ResetPassword, token.expose())),
-            lifetime: Some(intent.expires_at.since(intent.caused_at)),
+            lifetime: Some(intent.expires_at.since(now)),
             ..Decision::notice(MailPurpose::ResetPassword, intent)
         })
     }
 
-    fn decide_invitation<'a>(&self, intent: &'a Intent<U::Id>, user: U) -> Result<Decision<'a, U>, Error> {
+    fn decide_invitation<'a>(
+        &self,
+        intent: &'a Intent<U::Id>,
+        user: U,
+        now: Timestamp,
+    ) -> Result<Decision<'a, U>, Error> {
         let token = self.signers().invitation.issue(
             &user.id().to_bytes(),
             user.email(),
@@ -290,12 +295,16 @@ impl<U: AuthUser> Auth<U> {
         Ok(Decision {
             user: Some(user),
             link: Some(self.link(MailPurpose::Invitation, token.expose())),
-            lifetime: Some(intent.expires_at.since(intent.caused_at)),
+            lifetime: Some(intent.expires_at.since(now)),
             ..Decision::notice(MailPurpose::Invitation, intent)
         })
     }
 
-    async fn decide_change<'a>(&self, intent: &'a Intent<U::Id>) -> Result<Option<Decision<'a, U>>, Error> {
+    async fn decide_change<'a>(
+        &self,
+        intent: &'a Intent<U::Id>,
+        now: Timestamp,
+    ) -> Result<Option<Decision<'a, U>>, Error> {
         let Some(user) = self.user_of(intent).await?.filter(U::is_active) else { return Ok(None) };
         if intent.detail.as_deref() != Some(user.email()) {
             return Ok(None);
@@ -315,7 +324,7 @@ impl<U: AuthUser> Auth<U> {
         Ok(Some(Decision {
             user: Some(user),
             link: Some(self.link(MailPurpose::ChangeEmail, token.expose())),
-            lifetime: Some(intent.expires_at.since(intent.caused_at)),
+            lifetime: Some(intent.expires_at.since(now)),
             old_address: intent.detail.as_deref(),
             new_address: Some(&intent.address),
             ..Decision::notice(MailPurpose::ChangeEmail, intent)

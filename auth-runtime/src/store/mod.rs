@@ -44,7 +44,7 @@ impl<U: AuthUser> Store<U> {
         Self { pool, sql, user: PhantomData }
     }
 
-    /// Opens the database of a URL; `create` makes what can be made, as a file of SQLite.
+    /// Opens the database of a URL; `create` makes what can be made, as a file of `SQLite`.
     ///
     /// # Errors
     /// What stands in the way, in words for whoever starts the program.

@@ -12,7 +12,7 @@ use super::sqlite;
 #[derive(Clone, Debug)]
 #[non_exhaustive]
 pub enum Pool {
-    /// SQLite.
+    /// `SQLite`.
     #[cfg(feature = "sqlite")]
     Sqlite(sqlx::SqlitePool),
 }
@@ -36,7 +36,7 @@ impl Pool {
         }
     }
 
-    /// The SQLite pool, where that is the database.
+    /// The `SQLite` pool, where that is the database.
     #[cfg(feature = "sqlite")]
     #[must_use]
     pub fn sqlite(&self) -> Option<&sqlx::SqlitePool> {
@@ -57,7 +57,7 @@ impl Pool {
 /// A transaction: rolled back where it is dropped before [`Tx::commit`].
 #[non_exhaustive]
 pub enum Tx {
-    /// On SQLite.
+    /// On `SQLite`.
     #[cfg(feature = "sqlite")]
     Sqlite(sqlx::Transaction<'static, sqlx::Sqlite>),
 }

@@ -13,7 +13,7 @@ pub(super) const VERSION: i64 = 1;
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 #[non_exhaustive]
 pub enum Dialect {
-    /// SQLite.
+    /// `SQLite`.
     Sqlite,
 }
 
@@ -88,7 +88,7 @@ pub(super) fn role_triggers(model: &Model) -> [(String, &'static str); 2] {
     ]
 }
 
-/// The rule that only the roles of the source are stored. SQLite cannot alter a CHECK, and to rebuild the user's
+/// The rule that only the roles of the source are stored. `SQLite` cannot alter a CHECK, and to rebuild the user's
 /// table would cascade into every session, so there it is a pair of triggers that are dropped and made again.
 fn role_rule(model: &Model) -> Vec<String> {
     let Some(role) = model.column(Part::Role) else { return Vec::new() };

@@ -36,7 +36,12 @@ impl Session {
     /// The public id in hexadecimal, as lists and routes show it.
     #[must_use]
     pub fn id(&self) -> String {
-        self.public_id.iter().map(|byte| format!("{byte:02x}")).collect()
+        self.public_id.iter().fold(String::with_capacity(32), |mut id, byte| {
+            for half in [byte >> 4, byte & 15] {
+                id.extend(char::from_digit(half.into(), 16));
+            }
+            id
+        })
     }
 
     fn read(row: &mut Row<'_>) -> Result<Self, Error> {

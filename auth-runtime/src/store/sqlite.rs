@@ -1,4 +1,4 @@
-//! SQLite, embedded.
+//! `SQLite`, embedded.
 
 use std::{str::FromStr, time::Duration};
 

@@ -167,17 +167,15 @@ impl<U: AuthUser> Store<U> {
         let Some(sql) = self.sql.update_profile else { return Ok(()) };
         let mut values = Values::with_capacity(2 * U::MODEL.edit.len() + 2);
         changes.write(&mut values);
-        let mut list = values.finish()?;
+        let mut all = values.finish()?;
         let names = U::MODEL.edit.iter().map(|field| field.name);
-        let changed: Vec<_> = names.zip(list.chunks_exact(2).map(|pair| pair[1].clone())).collect();
+        let sent: Vec<_> = names.zip(all.chunks_exact(2).map(|pair| pair[1].clone())).collect();
         let mut rest = Values::with_capacity(2);
         stamp(&U::MODEL, &mut rest, now);
         rest.put::<Native, _>(id);
-        list.extend(rest.finish()?);
-        match On::from(&self.pool).execute(sql, list).await {
-            Err(error) if is_conflict(&error) => {
-                Err(self.taken(&changed, Some(id)).await?.map_or(error, Error::Invalid))
-            }
+        all.extend(rest.finish()?);
+        match On::from(&self.pool).execute(sql, all).await {
+            Err(error) if is_conflict(&error) => Err(self.taken(&sent, Some(id)).await?.map_or(error, Error::Invalid)),
             done => done.map(drop),
         }
     }

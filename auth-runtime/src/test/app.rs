@@ -103,8 +103,7 @@ impl<U: AuthUser> TestApp<U> {
             .cheap_hashing()
             .clock(clock.clone());
         let auth = settings(builder).build().await.unwrap_or_else(|error| panic!("{error}"));
-        let router = routes(auth.clone());
-        Self { auth, router, clock, mailbox, folder }
+        Self { router: routes(auth.clone()), auth, clock, mailbox, folder }
     }
 
     /// The same database under other settings or routes, as a second process would open it.
@@ -138,10 +137,10 @@ impl<U: AuthUser> TestApp<U> {
         self.clock.advance(time);
     }
 
-    /// The pool of connections to SQLite, for a look at the rows.
+    /// The pool of connections to `SQLite`, for a look at the rows.
     ///
     /// # Panics
-    /// Never on SQLite.
+    /// Never on `SQLite`.
     #[must_use]
     pub fn pool(&self) -> &sqlx::SqlitePool {
         match self.auth.pool() {

@@ -41,15 +41,15 @@ impl TestClient {
         }
     }
 
-    /// The same browser with one more header on each request.
+    /// The same browser with one more header on each request, in any bytes that a header can have.
     ///
     /// # Panics
     /// Where it is no header.
     #[must_use]
-    pub fn with_header(&self, name: &str, value: &str) -> Self {
+    pub fn with_header(&self, name: &str, value: impl AsRef<[u8]>) -> Self {
         let mut client = self.clone();
         let name = HeaderName::try_from(name).expect("the name of a header");
-        client.extra.push((name, HeaderValue::try_from(value).expect("the value of a header")));
+        client.extra.push((name, HeaderValue::from_bytes(value.as_ref()).expect("the value of a header")));
         client
     }
 

@@ -52,7 +52,7 @@ pub trait AuthUser: Sized + Send + Sync + 'static {
 
     /// The struct, its table and its words.
     const MODEL: Model;
-    /// The statements for SQLite.
+    /// The statements for `SQLite`.
     #[cfg(feature = "sqlite")]
     const SQLITE: UserSql;
 

@@ -105,11 +105,11 @@ pub enum Part {
 /// Column types set by hand: `sql(sqlite = "..", postgres = "..", mysql = "..")`.
 #[derive(Clone, Copy, Debug, Default)]
 pub struct SqlTypes {
-    /// On SQLite.
+    /// On `SQLite`.
     pub sqlite: Option<&'static str>,
-    /// On PostgreSQL.
+    /// On `PostgreSQL`.
     pub postgres: Option<&'static str>,
-    /// On MySQL and MariaDB.
+    /// On `MySQL` and `MariaDB`.
     pub mysql: Option<&'static str>,
 }
 

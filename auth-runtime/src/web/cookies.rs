@@ -12,7 +12,7 @@ use crate::{
 };
 
 /// How long a link's token waits in its cookie: 10 minutes (NIST SP 800-63B-4 §3.1.3.2).
-const LINK: Duration = Duration::from_secs(10 * 60);
+const LINK: Duration = Duration::from_mins(10);
 
 /// What a cookie is for, which is the end of its name.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

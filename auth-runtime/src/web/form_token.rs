@@ -18,7 +18,7 @@ use crate::{
 pub(super) const FIELD: &str = "form_token";
 
 /// How long a form can be open. A session's lifetime would let a page that was left open work no longer than that.
-const LIFETIME: Duration = Duration::from_secs(12 * 60 * 60);
+const LIFETIME: Duration = Duration::from_hours(12);
 
 /// What the forms of a page are bound to: the session, or a cookie of its own where nobody is logged in.
 pub(super) enum Binding {
@@ -27,13 +27,14 @@ pub(super) enum Binding {
 }
 
 impl Binding {
-    /// The binding of a request; a new one, with the cookie to set, where it has none yet.
+    /// The binding of a request with this session, found by its hash; a new one, with the cookie to set, where it has
+    /// none yet.
     pub(super) fn of<U: AuthUser>(
         auth: &Auth<U>,
-        current: Option<&Current<U>>,
+        session: Option<[u8; 32]>,
         headers: &http::HeaderMap,
     ) -> Result<(Self, Option<HeaderValue>), Error> {
-        if let Some(binding) = Self::existing(auth, current, headers) {
+        if let Some(binding) = Self::existing(auth, session, headers) {
             return Ok((binding, None));
         }
         let value = Base64UrlUnpadded::encode_string(&random::bytes::<32>()?);
@@ -46,9 +47,9 @@ impl Binding {
         Self::Session(current.secret_hash)
     }
 
-    fn existing<U: AuthUser>(auth: &Auth<U>, current: Option<&Current<U>>, headers: &http::HeaderMap) -> Option<Self> {
-        match current {
-            Some(current) => Some(Self::session(current)),
+    fn existing<U: AuthUser>(auth: &Auth<U>, session: Option<[u8; 32]>, headers: &http::HeaderMap) -> Option<Self> {
+        match session {
+            Some(hash) => Some(Self::Session(hash)),
             None => cookies::get(headers, auth.settings(), U::MODEL.realm, CookieKind::Form)
                 .map(|value| Self::Cookie(value.to_owned())),
         }
@@ -74,11 +75,11 @@ impl Binding {
 /// [`Error::FormExpired`]
 pub(super) fn check<U: AuthUser>(
     auth: &Auth<U>,
-    current: Option<&Current<U>>,
+    session: Option<[u8; 32]>,
     headers: &http::HeaderMap,
     sent: Option<String>,
 ) -> Result<(), Error> {
-    let binding = Binding::existing(auth, current, headers).ok_or(Error::FormExpired)?;
+    let binding = Binding::existing(auth, session, headers).ok_or(Error::FormExpired)?;
     let token: Token<FormCsrf> = sent.ok_or(Error::FormExpired)?.into();
     let now = auth.clock().now();
     auth.signers().form_csrf.verify(&token, now, &binding.bytes()).map(drop).map_err(|_| Error::FormExpired)

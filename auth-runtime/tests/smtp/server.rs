@@ -9,6 +9,9 @@ use std::{
 
 use serde_json::Value;
 
+/// The server itself, so that the tests of every package find it.
+const SCRIPT: &str = include_str!("../smtp_server.py");
+
 /// A server that is stopped when it is dropped.
 pub(crate) struct Server {
     process: Child,
@@ -27,9 +30,8 @@ impl Server {
             eprintln!("{hint}");
             return None;
         }
-        let script = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/smtp_server.py");
         let mut process = Command::new("python3")
-            .arg(script)
+            .args(["-c", SCRIPT])
             .args(args)
             .stdin(Stdio::piped())
             .stdout(Stdio::piped())

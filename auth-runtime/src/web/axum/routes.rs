@@ -20,7 +20,6 @@ use crate::{
 
 impl<U: AuthUser> Auth<U> {
     /// The toolkit's routes, under `AUTH_PATH`: to be merged into the application's router.
-    #[must_use]
     pub fn routes<S>(&self) -> Router<S>
     where
         S: Clone + Send + Sync + 'static,

@@ -20,9 +20,10 @@ impl<U: AuthUser> Face<U> for Invitation {
 
     async fn page(ask: &Ask<'_, U>) -> Result<Page, Error> {
         let token: Token<Purpose> = ask.cookie(CookieKind::InvitationLink).ok_or(Error::InvalidToken)?.into();
-        ask.auth.peek_invitation(&token).await?;
+        let email = ask.auth.peek_invitation(&token).await?;
         let policy = ask.auth.settings().password_policy;
         let form = pages::form(PageKind::Invitation, ask.path("/invitation"))
+            .account(email)
             .field(Field::new_password("password", policy.min_length()));
         Ok(page_of(ask, PageKind::Invitation).form(ask.signed(form)))
     }

@@ -24,6 +24,7 @@ pub(in crate::web) struct Login;
 
 impl<U: AuthUser> Face<U> for Login {
     const PATH: &'static str = "/login";
+    const FOR_STRANGERS: bool = true;
 
     async fn page(ask: &Ask<'_, U>) -> Result<Page, Error> {
         let form = pages::form(PageKind::Login, ask.path("/login"))
@@ -40,7 +41,7 @@ impl<U: AuthUser> Face<U> for Login {
     }
 
     async fn submit(ask: &mut Ask<'_, U>) -> Result<Done, Error> {
-        let next = ask.next()?;
+        let next = ask.next();
         let email = ask.fields.text("email");
         let password = ask.fields.text("password").map(Password::from);
         let remember = ask.fields.take::<Nullable<Native>, Option<bool>>("remember").flatten().unwrap_or(false);
@@ -68,6 +69,7 @@ pub(in crate::web) struct Logout;
 
 impl<U: AuthUser> Face<U> for Logout {
     const PATH: &'static str = "/logout";
+    const FOR_STRANGERS: bool = true;
 
     async fn page(ask: &Ask<'_, U>) -> Result<Page, Error> {
         Login::page(ask).await
@@ -95,7 +97,7 @@ impl<U: AuthUser> Face<U> for Reauthenticate {
 
     async fn submit(ask: &mut Ask<'_, U>) -> Result<Done, Error> {
         let current = ask.me()?;
-        let next = ask.next()?;
+        let next = ask.next();
         let password = ask.fields.text("password").map(Password::from);
         std::mem::take(&mut ask.fields).finish()?;
         let password = password.ok_or(Error::InvalidCredentials)?;

@@ -66,6 +66,10 @@ pub(super) trait Face<U: AuthUser>: 'static {
 
     /// The cookie in which a mailed link's token waits, where the flow has links.
     const LINK: Option<CookieKind> = None;
+
+    /// Whether it needs not know who asks, so that it also works for somebody whose role this build does not know
+    /// (RB-7).
+    const FOR_STRANGERS: bool = false;
 }
 
 /// A request on its way through a face.
@@ -73,6 +77,8 @@ pub(super) struct Ask<'a, U: AuthUser> {
     pub(super) auth: &'a Auth<U>,
     pub(super) parts: &'a Parts,
     pub(super) current: Option<Arc<Current<U>>>,
+    /// The hash of the session that forms are bound to.
+    session: Option<[u8; 32]>,
     /// Whether a page is asked for, and not JSON.
     pub(super) page: bool,
     /// The last part of the path, where the route has one that varies.
@@ -111,10 +117,10 @@ impl<U: AuthUser> Ask<'_, U> {
     }
 
     /// Where a browser goes after logging in, if it came from somewhere on this site (HT-4).
-    pub(super) fn next(&mut self) -> Result<String, Error> {
+    pub(super) fn next(&mut self) -> String {
         let next = if self.page { self.fields.optional_text("next") } else { None };
         let path = next.and_then(|next| LocalPath::parse(&next)).map(|path| path.as_str().to_owned());
-        Ok(path.unwrap_or_else(|| self.path("/account")))
+        path.unwrap_or_else(|| self.path("/account"))
     }
 
     /// The hidden field that carries where to go on, in a login form.
@@ -190,12 +196,13 @@ impl Done {
 /// Answers a `GET`.
 pub(super) async fn get<F: Face<U>, U: AuthUser>(auth: &Auth<U>, parts: &mut Parts) -> Answer {
     let outcome = async {
-        let current = session::current(auth, parts).await?;
-        let (binding, new_cookie) = Binding::of(auth, current.as_deref(), &parts.headers)?;
+        let (current, session) = asker::<F, U>(auth, parts).await?;
+        let (binding, new_cookie) = Binding::of(auth, session, &parts.headers)?;
         let ask = Ask {
             auth,
             parts,
             current,
+            session,
             page: negotiate::wants_page(parts),
             id: None,
             fields: Fields::default(),
@@ -229,12 +236,12 @@ pub(super) async fn submit<F: Face<U>, U: AuthUser>(
     body: Option<&[u8]>,
     id: Option<String>,
 ) -> Answer {
-    let current = match session::current(auth, parts).await {
-        Ok(current) => current,
+    let (current, session) = match asker::<F, U>(auth, parts).await {
+        Ok(asker) => asker,
         Err(error) => return session::refusal(auth, parts, &error),
     };
     let page = negotiate::wants_page(parts);
-    let (binding, new_cookie) = match Binding::of(auth, current.as_deref(), &parts.headers) {
+    let (binding, new_cookie) = match Binding::of(auth, session, &parts.headers) {
         Ok(bound) => bound,
         Err(error) => return session::refusal(auth, parts, &error),
     };
@@ -242,12 +249,41 @@ pub(super) async fn submit<F: Face<U>, U: AuthUser>(
         Ok(token) => token,
         Err(error) => return session::refusal(auth, parts, &error),
     };
-    let mut ask =
-        Ask { auth, parts, current, page, id, fields: Fields::default(), typed: Vec::new(), mistake: None, form_token };
+    let mut ask = Ask {
+        auth,
+        parts,
+        current,
+        session,
+        page,
+        id,
+        fields: Fields::default(),
+        typed: Vec::new(),
+        mistake: None,
+        form_token,
+    };
     match accept::<F, U>(&mut ask, body).await {
         Ok(done) => done.answer::<U>(&ask, new_cookie),
         Err(error) if !page => Answer::problem(&error),
         Err(error) => again::<F, U>(ask, error).await.cookies(new_cookie),
+    }
+}
+
+/// Who asks, and the hash of the session that their forms are bound to.
+async fn asker<F: Face<U>, U: AuthUser>(
+    auth: &Auth<U>,
+    parts: &mut Parts,
+) -> Result<(Option<Arc<Current<U>>>, Option<[u8; 32]>), Error> {
+    match session::current(auth, parts).await {
+        Ok(current) => {
+            let hash = current.as_ref().map(|current| current.secret_hash);
+            Ok((current, hash))
+        }
+        Err(error @ Error::RoleUnknown(_)) if F::FOR_STRANGERS => {
+            super::answer::log(&error);
+            let secret = cookies::session_secret(&parts.headers, auth.settings(), U::MODEL.realm);
+            Ok((None, secret.map(|secret| secret.hash())))
+        }
+        Err(error) => Err(error),
     }
 }
 
@@ -262,7 +298,7 @@ async fn accept<F: Face<U>, U: AuthUser>(ask: &mut Ask<'_, U>, body: Option<&[u8
             .map(|(name, value)| (name.into_owned(), value.into_owned()))
             .collect();
         let sent = ask.fields.text(form_token::FIELD);
-        form_token::check(ask.auth, ask.current.as_deref(), &ask.parts.headers, sent)?;
+        form_token::check(ask.auth, ask.session, &ask.parts.headers, sent)?;
     }
     F::submit(ask).await
 }

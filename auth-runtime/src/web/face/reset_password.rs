@@ -44,9 +44,10 @@ impl<U: AuthUser> Face<U> for ResetPassword {
 
     async fn page(ask: &Ask<'_, U>) -> Result<Page, Error> {
         let token: Token<Purpose> = ask.cookie(CookieKind::ResetLink).ok_or(Error::InvalidToken)?.into();
-        ask.auth.peek_reset(&token).await?;
+        let email = ask.auth.peek_reset(&token).await?;
         let policy = ask.auth.settings().password_policy;
         let form = pages::form(PageKind::ResetPassword, ask.path("/password/reset"))
+            .account(email)
             .field(Field::new_password("password", policy.min_length()));
         Ok(page_of(ask, PageKind::ResetPassword).form(ask.signed(form)))
     }

@@ -27,14 +27,14 @@ impl<U: AuthUser> Face<U> for Verify {
 
     async fn page(ask: &Ask<'_, U>) -> Result<Page, Error> {
         let token: Token<VerifyEmail> = ask.cookie(CookieKind::VerifyLink).ok_or(Error::InvalidToken)?.into();
-        let made_here = ask.auth.peek_verification(&token, browser(ask).as_ref()).await?;
+        let signup = ask.auth.peek_verification(&token, browser(ask).as_ref()).await?;
         let form = pages::form(PageKind::Verify, ask.path("/verify"));
         let page = page_of(ask, PageKind::Verify);
-        if made_here {
+        if signup.made_here {
             return Ok(page.form(ask.signed(form)));
         }
-        let page =
-            page.lead(words::text("verify.lead_password")).form(ask.signed(form.field(Field::password("password"))));
+        let form = form.account(signup.email).field(Field::password("password"));
+        let page = page.lead(words::text("verify.lead_password")).form(ask.signed(form));
         Ok(match ask.auth.settings().registration {
             Registration::Open => page.link(words::text("link.not_me"), ask.path("/register")),
             Registration::Invite | Registration::Closed => page,

@@ -1,0 +1,350 @@
+//! What is to be mailed: it is written down with its cause, and sent when it can be.
+
+use std::{collections::BTreeSet, time::Duration};
+
+use authwright::{mail::Transport, test::TestApp};
+use serde_json::json;
+use tokio::{net::TcpListener, task::JoinSet, time};
+
+use crate::{
+    post_office::{PostOffice, free_port, way_to},
+    support::{
+        OTHER_PASSWORD, PASSWORD, PAST_MINUTE, PendingUser, User, UserRole, app, change_token, forgot, mail,
+        recipients, register, registered, reset_token, routes,
+    },
+};
+
+const ANN: &str = "ann@example.org";
+
+/// What the outbox says of each intent: its state, how often it was tried, and in how many seconds it is due.
+async fn intents(app: &TestApp<User>) -> Vec<(String, i64, i64)> {
+    let now = app.clock().now().as_micros();
+    sqlx::query_as("SELECT state, attempts, (due_at - ?) / 1000000 FROM auth_user_outbox ORDER BY id")
+        .bind(now)
+        .fetch_all(app.pool())
+        .await
+        .unwrap()
+}
+
+async fn mailing_to(port: u16) -> TestApp<User> {
+    TestApp::configured(|builder| builder.transport(way_to(port)), routes).await
+}
+
+// ML-1, ML-2
+#[tokio::test]
+async fn with_the_mail_server_down_nothing_fails_and_nothing_is_lost() {
+    let port = free_port().await;
+    let app = mailing_to(port).await;
+    assert_eq!(register(&app, ANN).await.0.status(), 202);
+    assert_eq!(forgot(&app, ANN).await.status(), 202);
+    app.auth().create_user(user("bob@example.org")).await.unwrap();
+    assert_eq!(forgot(&app, "bob@example.org").await.status(), 202);
+    app.send_mail().await;
+    app.send_mail().await;
+    let waiting: Vec<_> = intents(&app).await.into_iter().filter(|(state, ..)| state == "waiting").collect();
+    assert_eq!(waiting, [("waiting".to_owned(), 1, 15), ("waiting".to_owned(), 1, 15)]);
+
+    let office = PostOffice::open(port, "250 OK").await;
+    app.advance(Duration::from_secs(14));
+    app.send_mail().await;
+    assert!(office.arrived().is_empty(), "it is not tried before its time");
+    app.advance(Duration::from_secs(1));
+    app.send_mail().await;
+    let mut arrived = office.arrived();
+    arrived.sort_unstable();
+    assert_eq!(arrived, [ANN, "bob@example.org"]);
+    app.advance(Duration::from_hours(1));
+    app.send_mail().await;
+    assert_eq!(office.arrived().len(), 2, "each of them once");
+}
+
+fn user(email: &str) -> crate::support::CreateUser {
+    crate::support::CreateUser {
+        email: email.into(),
+        password: None,
+        role: UserRole::User,
+        display_name: "Bob".into(),
+        nickname: None,
+        credits: 0,
+    }
+}
+
+// ML-2: the waits double from 15 seconds, and what would come too late is given up.
+#[tokio::test]
+async fn retries_come_at_longer_and_longer_intervals_until_the_link_would_be_dead() {
+    let app = mailing_to(free_port().await).await;
+    app.auth().create_user(user(ANN)).await.unwrap();
+    forgot(&app, ANN).await;
+    for (attempt, wait) in (1..).zip([15, 30, 60, 120, 240, 480, 960]) {
+        app.send_mail().await;
+        assert_eq!(intents(&app).await, [("waiting".to_owned(), attempt, wait)]);
+        app.advance(Duration::from_secs(wait as u64 - 1));
+        app.send_mail().await;
+        assert_eq!(intents(&app).await[0].1, attempt, "not before its time");
+        app.advance(Duration::from_secs(1));
+    }
+    app.send_mail().await;
+    assert_eq!(intents(&app).await[0].0, "dead");
+
+    // A link that lives for a day is tried once an hour in the end.
+    let app = mailing_to(free_port().await).await;
+    register(&app, ANN).await;
+    let mut waits = Vec::new();
+    loop {
+        app.send_mail().await;
+        let (state, _, wait) = intents(&app).await[0].clone();
+        if state != "waiting" {
+            assert_eq!(state, "dead");
+            break;
+        }
+        waits.push(wait);
+        app.advance(Duration::from_secs(wait as u64));
+    }
+    assert_eq!(waits[..8], [15, 30, 60, 120, 240, 480, 960, 1920]);
+    assert!(waits[8..].iter().all(|wait| *wait == 3600), "{waits:?}");
+    assert!(waits.iter().sum::<i64>() < 24 * 3600);
+}
+
+// ML-2
+#[tokio::test]
+async fn a_mail_that_is_refused_for_good_is_not_tried_again() {
+    for (answer, state) in [("550 No such user", "dead"), ("450 Later", "waiting"), ("421 Busy", "waiting")] {
+        let port = free_port().await;
+        let office = PostOffice::open(port, answer).await;
+        let app = mailing_to(port).await;
+        assert_eq!(register(&app, ANN).await.0.status(), 202);
+        app.send_mail().await;
+        let (now, tries, _) = intents(&app).await[0].clone();
+        assert_eq!((now.as_str(), tries), (state, 1), "{answer}");
+        app.advance(Duration::from_hours(1));
+        app.send_mail().await;
+        assert_eq!(intents(&app).await[0].1, if state == "dead" { 1 } else { 2 }, "{answer}");
+        assert!(office.arrived().is_empty());
+    }
+}
+
+// ML-3
+#[tokio::test]
+async fn a_mail_whose_link_has_expired_is_not_sent() {
+    for (late, sent) in [(3599, true), (3600, false)] {
+        let app = app().await;
+        app.auth().create_user(user(ANN)).await.unwrap();
+        forgot(&app, ANN).await;
+        app.advance(Duration::from_secs(late));
+        assert_eq!(app.mails_to(ANN).await.len(), usize::from(sent), "{late}");
+        assert_eq!(intents(&app).await[0].0, if sent { "sent" } else { "dropped" });
+    }
+    for (late, sent) in [(24 * 3600 - 1, true), (24 * 3600, false)] {
+        let app = app().await;
+        register(&app, ANN).await;
+        app.auth().invite("zoe@example.org", UserRole::User, fields()).await.unwrap();
+        app.advance(Duration::from_secs(late));
+        for address in [ANN, "zoe@example.org"] {
+            assert_eq!(app.mails_to(address).await.len(), usize::from(sent), "{address}");
+        }
+    }
+}
+
+fn fields() -> PendingUser {
+    PendingUser { display_name: "Zoe".into(), nickname: None }
+}
+
+// TK-10: a link that was held up lives no longer for that.
+#[tokio::test]
+async fn the_time_of_a_link_runs_from_its_cause() {
+    let app = app().await;
+    app.auth().create_user(user(ANN)).await.unwrap();
+    forgot(&app, ANN).await;
+    app.advance(Duration::from_secs(3000));
+    let token = app.mail_to(ANN).await.token();
+    app.advance(Duration::from_secs(600));
+    let answer = crate::support::reset(&app, &token, OTHER_PASSWORD).await;
+    assert_eq!(answer.code(), "invalid_token");
+}
+
+// ML-4
+#[tokio::test]
+async fn an_address_gets_one_mail_of_a_kind_a_minute_and_five_an_hour() {
+    let app = app().await;
+    registered(&app, ANN).await;
+    app.advance(Duration::from_hours(1));
+    let count = async || app.mails_to(ANN).await.iter().filter(|mail| mail.subject.starts_with("Set a new")).count();
+    for typed in [ANN, "ANN@example.org", " ann@EXAMPLE.org", ANN, ANN, ANN, ANN, ANN, ANN] {
+        assert_eq!(forgot(&app, typed).await.status(), 202);
+    }
+    for minute in 1..=5 {
+        assert_eq!(count().await, minute);
+        app.advance(Duration::from_secs(59));
+        assert_eq!(count().await, minute, "not twice in a minute");
+        app.advance(Duration::from_secs(1));
+    }
+    for _ in 0..54 {
+        assert_eq!(count().await, 5, "five in an hour");
+        forgot(&app, ANN).await;
+        app.advance(Duration::from_mins(1));
+    }
+    app.advance(Duration::from_secs(59));
+    assert_eq!(count().await, 6, "the hour of the first is over");
+
+    // Another kind of mail, and another address, are not held up.
+    assert_eq!(register(&app, ANN).await.0.status(), 202);
+    assert!(mail(&app, ANN, "You already have an account").await.is_some());
+    app.auth().create_user(user("bob@example.org")).await.unwrap();
+    forgot(&app, "bob@example.org").await;
+    assert_eq!(app.mails_to("bob@example.org").await.len(), 1);
+}
+
+// ML-2, TK-5: each intent is one worker's.
+#[tokio::test(flavor = "multi_thread", worker_threads = 4)]
+async fn several_workers_at_once_send_each_mail_once() {
+    let app = app().await;
+    for number in 0..24 {
+        register(&app, &format!("ann{number}@example.org")).await;
+    }
+    let mut workers = JoinSet::new();
+    for _ in 0..6 {
+        let auth = app.auth().clone();
+        workers.spawn(async move { auth.send_waiting_mail().await.unwrap() });
+    }
+    assert_eq!(workers.join_all().await.into_iter().sum::<usize>(), 24);
+    let to = recipients(&app);
+    assert_eq!((to.len(), to.into_iter().collect::<BTreeSet<_>>().len()), (24, 24));
+}
+
+// ML-4: the limit holds for all workers together.
+#[tokio::test(flavor = "multi_thread", worker_threads = 4)]
+async fn several_workers_at_once_keep_to_the_limit() {
+    for round in 0..10 {
+        let port = free_port().await;
+        let office = PostOffice::open(port, "250 OK").await;
+        let app = mailing_to(port).await;
+        app.auth().create_user(user(ANN)).await.unwrap();
+        for _ in 0..8 {
+            forgot(&app, ANN).await;
+        }
+        let mut workers = JoinSet::new();
+        for _ in 0..6 {
+            let auth = app.auth().clone();
+            workers.spawn(async move { auth.send_waiting_mail().await.unwrap() });
+        }
+        workers.join_all().await;
+        app.send_mail().await;
+        assert_eq!(office.arrived(), [ANN], "in round {round}");
+    }
+}
+
+// ML-2: a worker that dies while it sends gives the mail up when its claim lapses.
+#[tokio::test]
+async fn a_worker_that_dies_loses_no_mail() {
+    let silent = TcpListener::bind("127.0.0.1:0").await.unwrap();
+    let app = mailing_to(silent.local_addr().unwrap().port()).await;
+    register(&app, ANN).await;
+    let auth = app.auth().clone();
+    let worker = tokio::spawn(async move { auth.send_waiting_mail().await });
+    let connection = silent.accept().await.unwrap();
+    worker.abort();
+    assert!(worker.await.unwrap_err().is_cancelled());
+    drop(connection);
+
+    let other = app.again(|builder| builder.clock(app.clock().clone()), routes).await;
+    app.advance(Duration::from_secs(119));
+    assert!(other.mails_to(ANN).await.is_empty(), "it is still the other worker's");
+    app.advance(Duration::from_secs(1));
+    assert_eq!(other.mails_to(ANN).await.len(), 1);
+    app.advance(Duration::from_hours(1));
+    assert_eq!(other.mails_to(ANN).await.len(), 1);
+}
+
+// ML-1, RY-1: no request waits for a mail server that says nothing.
+#[tokio::test(flavor = "multi_thread", worker_threads = 4)]
+async fn requests_do_not_wait_for_a_mail_server_that_hangs() {
+    let silent = TcpListener::bind("127.0.0.1:0").await.unwrap();
+    let app = mailing_to(silent.local_addr().unwrap().port()).await;
+    let worker = tokio::spawn(app.auth().clone().worker());
+    register(&app, ANN).await;
+    let held = silent.accept().await.unwrap();
+    let soon = time::timeout(Duration::from_secs(3), async {
+        for number in 0..10 {
+            assert_eq!(register(&app, &format!("ann{number}@example.org")).await.0.status(), 202);
+            assert_eq!(forgot(&app, ANN).await.status(), 202);
+        }
+    });
+    soon.await.expect("the server is held up, the requests are not");
+    drop(held);
+    worker.abort();
+}
+
+// ML-1: the worker is woken by the request that gives it something to do.
+#[tokio::test(flavor = "multi_thread", worker_threads = 4)]
+async fn the_worker_sends_without_being_asked() {
+    let app = app().await;
+    let (stop, stopped) = tokio::sync::oneshot::channel::<()>();
+    let worker = tokio::spawn(app.auth().clone().worker_until(async move {
+        let _ = stopped.await;
+    }));
+    register(&app, ANN).await;
+    let sent = time::timeout(Duration::from_secs(4), async {
+        while recipients(&app).is_empty() {
+            time::sleep(Duration::from_millis(5)).await;
+        }
+    });
+    sent.await.expect("sooner than the worker looks by itself");
+    stop.send(()).unwrap();
+    time::timeout(Duration::from_secs(4), worker).await.expect("it stops when it is told").unwrap();
+}
+
+// ML-1: what is rolled back has not asked for a mail.
+#[tokio::test]
+async fn a_request_that_is_refused_asks_for_no_mail() {
+    let app = app().await;
+    let body = json!({ "email": ANN, "password": "short", "display_name": "Ann" });
+    assert_eq!(app.client().post("/auth/register", body).await.status(), 422);
+    assert_eq!(forgot(&app, "nobody").await.status(), 422);
+    assert!(intents(&app).await.is_empty());
+}
+
+// ML-7, ML-8, ML-9: every mail that there is, with hostile words wherever somebody can put them.
+#[tokio::test]
+async fn mails_say_nothing_that_they_should_not() {
+    const HOSTILE: &str = "<a href=x>Win&co</a>";
+    let app = app().await;
+    let client = app.client();
+    let body =
+        json!({ "email": "a&b'c@example.org", "password": PASSWORD, "display_name": HOSTILE, "nickname": HOSTILE });
+    assert_eq!(client.post("/auth/register", body.clone()).await.status(), 202);
+    let token = app.mail_to("a&b'c@example.org").await.token();
+    assert_eq!(client.post("/auth/verify", json!({ "token": token })).await.status(), 200);
+    app.advance(PAST_MINUTE);
+    let other = json!({ "email": "a&b'c@example.org", "password": OTHER_PASSWORD, "display_name": HOSTILE });
+    assert_eq!(app.client().post("/auth/register", other).await.status(), 202);
+    reset_token(&app, "a&b'c@example.org").await;
+    let token = change_token(&app, &client, "x|y@example.org").await;
+    assert_eq!(client.post("/auth/email/confirm", json!({ "token": token })).await.status(), 200);
+    let change = json!({ "current_password": PASSWORD, "new_password": OTHER_PASSWORD });
+    assert_eq!(client.post("/auth/password/change", change).await.status(), 200);
+    let invited = PendingUser { display_name: HOSTILE.into(), nickname: None };
+    app.auth().invite("zoe@example.org", UserRole::User, invited).await.unwrap();
+    assert_eq!(client.post("/auth/me/delete", json!({ "password": OTHER_PASSWORD })).await.status(), 204);
+    app.send_mail().await;
+
+    let Transport::Mailbox(mailbox) = app.auth().transport() else { panic!("a mailbox") };
+    let mails = mailbox.list();
+    let subjects: BTreeSet<_> = mails.iter().map(|mail| mail.subject.as_str()).collect();
+    assert_eq!(subjects.len(), 9, "one of each kind: {subjects:?}");
+    let session = client.cookie("__Host-user_session").unwrap_or_else(|| "no session".into());
+    for mail in &mails {
+        let Some(heading) = mail.subject.split(' ').next() else { panic!("a subject") };
+        assert!(!mail.text.trim().is_empty() && mail.html.contains("<p"), "{heading}");
+        for part in [&mail.text, &mail.html, &mail.subject] {
+            for never in [PASSWORD, OTHER_PASSWORD, &session, "Win", "href=x", "$argon2"] {
+                assert!(!part.contains(never), "{never} in {}:\n{part}", mail.subject);
+            }
+        }
+        assert!(!mail.html.contains("a&b'c"), "it is escaped in {}", mail.subject);
+        assert!(!mail.subject.contains(['\r', '\n']));
+        let has_link = mail.text.contains("token=");
+        let may = ["Confirm your email", "Confirm your new", "Set a new", "You are invited"];
+        assert_eq!(has_link, may.iter().any(|may| mail.subject.starts_with(may)), "{}", mail.subject);
+        assert!(has_link || !mail.text.contains("://"), "{}", mail.subject);
+    }
+}
