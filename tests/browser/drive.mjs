@@ -70,7 +70,7 @@ async function comesToLogin(me) {
   await me.go('/');
   await me.see('Quickstart', { says: 'You are not logged in.' });
   await me.click('Reports');
-  await me.see('Log in', { at: '/auth/login?next=%2Freports' });
+  await me.see('Log in', { at: '/auth/login?next=%2Freports', says: 'Please log in first.' });
   assert.equal(await me.page.locator('input[name=next]').inputValue(), '/reports');
   await me.send('Log in', { 'Email address': 'nobody@example.org', Password: WEAK });
   await me.see('Log in', { status: 401, says: 'The email address or the password is wrong.', name: 'Log in, wrong' });
@@ -183,7 +183,7 @@ async function changesPassword(me) {
   await me.click('Change your password');
   await me.see('Change your password', { at: '/auth/password/change' });
   await me.send('Change password', { 'Current password': SECOND, 'New password': SECOND });
-  await me.see('Change your password', { status: 401, says: 'This is not the password of your account.', name: 'Change your password, wrong' });
+  await me.see('Change your password', { status: 401, says: 'This password is wrong.', name: 'Change your password, wrong' });
   await me.send('Change password', { 'Current password': FIRST, 'New password': SECOND });
   await me.see('Your account', { says: 'Your password is changed.', name: 'Password changed' });
 }
@@ -210,6 +210,7 @@ async function forgets(other, email) {
   await other.see('Forgot your password?', { at: '/auth/password/forgot' });
   await other.send('Send the link', { 'Email address': email });
   await other.see('Check your mail', { status: 202, name: 'Check your mail, forgot' });
+  await other.click('Read it in the mailbox of development');
   await other.openMail(email, 'Set a new password for Quickstart');
   await other.followLink();
   await other.see('Set a new password', { at: '/auth/password/reset' });

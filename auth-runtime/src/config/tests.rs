@@ -175,6 +175,20 @@ fn development_makes_up_what_is_missing_and_says_so() {
 }
 
 #[test]
+fn in_development_the_program_names_the_service() {
+    for (program, service) in [
+        ("target/debug/examples/quickstart", "Quickstart"),
+        ("./corner_shop", "Corner shop"),
+        ("/srv/corner-shop-api", "Corner shop api"),
+        ("", "this application"),
+    ] {
+        let environment = Environment::default().with_arguments([program]);
+        let checked = Draft { debug_build: true, environment, ..Draft::default() }.check();
+        assert_eq!(checked.ready.unwrap().settings.service, service, "{program:?}");
+    }
+}
+
+#[test]
 fn development_forgives_what_is_missing_and_not_what_is_wrong() {
     let wrong = Draft { debug_build: true, ..draft([("AUTH_SECRET", "short"), ("AUTH_PATH", "auth")]) };
     assert_eq!(problems(&wrong).len(), 2);

@@ -5,7 +5,8 @@ use crate::{
     error::Error,
     field::Kind,
     flow::{Auth, Current},
-    page::{Field, FieldKind, Form, Page, PageKind, Site},
+    mail::Transport,
+    page::{Field, FieldKind, Form, Link, Page, PageKind, Site},
     user::{AuthUser, FieldModel},
     words,
 };
@@ -20,6 +21,15 @@ pub(super) fn site<U: AuthUser>(auth: &Auth<U>) -> Site {
 pub(super) fn known_to<U: AuthUser>(page: Page, auth: &Auth<U>, current: &Current<U>, form_token: &str) -> Page {
     let logout = Form::new(auth.settings().path("/logout"), words::text("logout.submit"));
     page.user(current.user.email(), logout.hidden(form_token::FIELD, form_token))
+}
+
+/// Says on a page that sends people to their mail where that is, while mails are kept in memory.
+pub(super) fn with_mailbox<U: AuthUser>(mut page: Page, auth: &Auth<U>) -> Page {
+    if cfg!(debug_assertions) && matches!(auth.transport(), Transport::Mailbox(_)) {
+        let href = auth.settings().path("/dev/mailbox");
+        page.links.insert(0, Link { label: words::text("link.mailbox").to_owned(), href });
+    }
+    page
 }
 
 /// A page that says what went wrong, with the way on.

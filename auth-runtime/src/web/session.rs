@@ -109,3 +109,33 @@ fn asked_for(parts: &Parts) -> &Uri {
     }
     &parts.uri
 }
+
+#[cfg(test)]
+mod tests {
+    #![allow(clippy::unwrap_used)]
+
+    use http::Request;
+
+    use super::here;
+
+    fn asked(uri: &str, base: &str) -> String {
+        here(&Request::get(uri).body(()).unwrap().into_parts().0, base)
+    }
+
+    #[test]
+    fn the_base_path_is_there_once() {
+        assert_eq!(asked("/reports?year=1", ""), "/reports?year=1");
+        assert_eq!(asked("/reports", "/shop"), "/shop/reports");
+        assert_eq!(asked("/shop/reports?year=1", "/shop"), "/shop/reports?year=1");
+        assert_eq!(asked("/shopping", "/shop"), "/shop/shopping");
+    }
+
+    // HT-4
+    #[cfg(feature = "axum")]
+    #[test]
+    fn what_a_nested_router_cut_off_is_there() {
+        let request =
+            Request::get("/account").extension(::axum::extract::OriginalUri("/auth/account".parse().unwrap()));
+        assert_eq!(here(&request.body(()).unwrap().into_parts().0, ""), "/auth/account");
+    }
+}

@@ -24,7 +24,9 @@ impl<U: AuthUser> Face<U> for ChangeEmail {
             .account(ask.me()?.user.email())
             .field(Field::new_email().value(ask.typed("email")))
             .field(Field::password("password"));
-        Ok(page_of(ask, PageKind::ChangeEmail).form(ask.signed(form)))
+        Ok(page_of(ask, PageKind::ChangeEmail)
+            .form(ask.signed(form))
+            .link(words::text("link.account"), ask.path("/account")))
     }
 
     async fn submit(ask: &mut Ask<'_, U>) -> Result<Done, Error> {

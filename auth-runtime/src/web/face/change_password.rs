@@ -9,6 +9,7 @@ use crate::{
     password::Password,
     user::AuthUser,
     web::pages,
+    words,
 };
 
 pub(in crate::web) struct ChangePassword;
@@ -22,7 +23,9 @@ impl<U: AuthUser> Face<U> for ChangePassword {
             .account(ask.me()?.user.email())
             .field(Field::password("current_password"))
             .field(Field::new_password("new_password", policy.min_length()));
-        Ok(page_of(ask, PageKind::ChangePassword).form(ask.signed(form)))
+        Ok(page_of(ask, PageKind::ChangePassword)
+            .form(ask.signed(form))
+            .link(words::text("link.account"), ask.path("/account")))
     }
 
     async fn submit(ask: &mut Ask<'_, U>) -> Result<Done, Error> {

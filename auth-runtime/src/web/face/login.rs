@@ -31,9 +31,11 @@ impl<U: AuthUser> Face<U> for Login {
             .field(Field::email().value(ask.typed("email")))
             .field(Field::password("password"))
             .field(Field::remember().value(if ask.typed("remember").is_empty() { "" } else { "true" }));
-        let page = page_of(ask, PageKind::Login)
-            .form(ask.signed(ask.with_next(form)))
-            .link(words::text("link.forgot_password"), ask.path("/password/forgot"));
+        let form = ask.with_next(form);
+        let sent_here = form.hidden.iter().any(|(name, _)| name == "next");
+        let page = page_of(ask, PageKind::Login);
+        let page = if sent_here { page.lead(words::text("not_signed_in")) } else { page };
+        let page = page.form(ask.signed(form)).link(words::text("link.forgot_password"), ask.path("/password/forgot"));
         Ok(match ask.auth.settings().registration {
             Registration::Open => page.link(words::text("link.register"), ask.path("/register")),
             Registration::Invite | Registration::Closed => page,

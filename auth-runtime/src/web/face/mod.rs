@@ -332,6 +332,9 @@ fn dressed<U: AuthUser>(ask: &Ask<'_, U>, mut page: Page) -> Page {
     if let Some(current) = &ask.current {
         page = pages::known_to(page, ask.auth, current, &ask.form_token);
     }
+    if matches!(page.kind, PageKind::RegisterSent | PageKind::ForgotSent | PageKind::ChangeEmailSent) {
+        page = pages::with_mailbox(page, ask.auth);
+    }
     if let Some(notice) = ask.query("notice").and_then(|code| words::notice(&code)) {
         page = page.notice(notice);
     }
