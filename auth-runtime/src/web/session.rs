@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use http::request::Parts;
+use http::{Uri, request::Parts};
 
 use super::{Answer, cookies, cross_site, negotiate, pages};
 use crate::{
@@ -75,7 +75,7 @@ pub(super) fn refusal<U: AuthUser>(auth: &Auth<U>, parts: &Parts, error: &Error)
     let navigation = parts.method == http::Method::GET;
     let to_login = |route: &str| {
         let here =
-            format!("{}{}", settings.base_url.path(), parts.uri.path_and_query().map_or("/", |path| path.as_str()));
+            format!("{}{}", settings.base_url.path(), target(parts).path_and_query().map_or("/", |path| path.as_str()));
         match LocalPath::parse(&here) {
             Some(next) => {
                 let next: String = form_urlencoded::byte_serialize(next.as_str().as_bytes()).collect();
@@ -92,4 +92,14 @@ pub(super) fn refusal<U: AuthUser>(auth: &Auth<U>, parts: &Parts, error: &Error)
             Answer::page::<U>(error.status(), &pages::problem(auth, error)).busy(error)
         }
     }
+}
+
+/// What the client asked for: a nested router of axum hides its prefix from what stands in it, and a browser that is
+/// led back must come to the whole path.
+fn target(parts: &Parts) -> &Uri {
+    #[cfg(feature = "axum")]
+    if let Some(::axum::extract::OriginalUri(uri)) = parts.extensions.get() {
+        return uri;
+    }
+    &parts.uri
 }
