@@ -323,7 +323,13 @@ async fn again<F: Face<U>, U: AuthUser>(mut ask: Ask<'_, U>, error: Error) -> An
                 None => answer,
             }
         }
-        Err(error) => session::refusal(ask.auth, ask.parts, &error),
+        Err(error) => {
+            // What was refused before anything was looked at is not a matter of a link that does not work.
+            let first = ask
+                .mistake
+                .filter(|mistake| matches!(mistake, Error::CrossSite | Error::FormExpired | Error::BadBody(..)));
+            session::refusal(ask.auth, ask.parts, &first.unwrap_or(error))
+        }
     }
 }
 
