@@ -43,7 +43,7 @@ async fn it_lists_the_mails_newest_first() {
         (Some("ann@example.org"), Some("2030-01-01T00:00:05Z"))
     );
     assert!(mail["text"].as_str().unwrap().contains("http://localhost:3000/auth/password/reset?token="));
-    assert!(mail["html"].as_str().unwrap().contains("<"));
+    assert!(mail["html"].as_str().unwrap().contains('<'));
 
     let one = app.client().get(&format!("{PATH}/{}", mail["id"].as_str().unwrap())).await;
     assert_eq!((one.status(), &one.json()), (200, mail));

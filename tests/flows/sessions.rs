@@ -42,15 +42,15 @@ async fn used(app: &TestApp<User>, client: &TestClient) -> bool {
 async fn an_unused_session_ends_after_a_day() {
     let app = app().await;
     let ann = registered(&app, ANN).await;
-    app.advance(DAY - SECOND);
+    app.advance(DAY.saturating_sub(SECOND));
     assert!(is_in(&ann).await);
     app.advance(SECOND);
     assert!(!is_in(&ann).await, "the use was not written, so it does not count");
 
     let (_, ann) = log_in(&app, ANN, PASSWORD).await;
-    app.advance(DAY - SECOND);
+    app.advance(DAY.saturating_sub(SECOND));
     assert!(used(&app, &ann).await);
-    app.advance(DAY - SECOND);
+    app.advance(DAY.saturating_sub(SECOND));
     assert!(used(&app, &ann).await, "the use before counts");
     app.advance(DAY);
     assert!(!is_in(&ann).await);
@@ -73,7 +73,7 @@ async fn activity_cannot_pass_the_absolute_limit() {
             assert_eq!(proof.status(), 200, "a proof does not lengthen it either");
         }
     }
-    app.advance(HOUR * 12 - SECOND);
+    app.advance((HOUR * 12).saturating_sub(SECOND));
     assert!(used(&app, &plain).await && used(&app, &kept).await);
     app.advance(SECOND);
     assert!(!is_in(&plain).await && !is_in(&kept).await);
@@ -85,7 +85,7 @@ async fn a_session_that_is_remembered_may_rest() {
     let app = app().await;
     registered(&app, ANN).await;
     let kept = remembered(&app).await;
-    app.advance(DAY * 14 - SECOND);
+    app.advance((DAY * 14).saturating_sub(SECOND));
     assert!(is_in(&kept).await);
     app.advance(SECOND);
     assert!(!is_in(&kept).await);

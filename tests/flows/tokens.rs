@@ -249,8 +249,9 @@ async fn an_effect_that_fails_leaves_the_link_whole() {
     let app = app().await;
     let Links { ann, tokens } = links(&app).await;
     for (table, at) in [("outbox", 1), ("outbox", 2), ("sessions", 0), ("sessions", 3)] {
+        // Each has a name of its own: another connection may still know the last one.
         let sql = format!(
-            "CREATE TRIGGER broken BEFORE INSERT ON auth_user_{table} BEGIN SELECT RAISE(ABORT, 'out of order'); END"
+            "CREATE TRIGGER broken{at} BEFORE INSERT ON auth_user_{table} BEGIN SELECT RAISE(ABORT, 'out of order'); END"
         );
         sqlx::query(sqlx::AssertSqlSafe(sql)).execute(app.pool()).await.unwrap();
         let before = state(&app).await;
@@ -258,7 +259,8 @@ async fn an_effect_that_fails_leaves_the_link_whole() {
         assert_eq!(answer.status(), 503, "{table} at {}: {}", ROUTES[at], answer.text());
         assert_eq!(state(&app).await, before, "{table} at {}", ROUTES[at]);
         assert!(crate::support::is_in(&ann).await);
-        sqlx::query("DROP TRIGGER broken").execute(app.pool()).await.unwrap();
+        let sql = format!("DROP TRIGGER broken{at}");
+        sqlx::query(sqlx::AssertSqlSafe(sql)).execute(app.pool()).await.unwrap();
     }
     for at in [0, 2, 3] {
         let answer = app.client().post(ROUTES[at], body(&tokens[at], PASSWORD)).await;
