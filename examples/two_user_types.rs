@@ -1,6 +1,6 @@
 //! Members and staff in one application: two structs, each with its own table, roles, sessions and pages.
 //!
-//! `cargo run --example two_user_types` makes its SQLite file, and prints where it is and where it listens.
+//! `cargo run --example two_user_types` makes its database file, and prints where it is and where it listens.
 //! `cargo run --example two_user_types -- create-user boss@example.org --role manager` makes the first of the staff.
 
 #![allow(missing_docs)]
