@@ -121,8 +121,8 @@ async fn every_route_by_json() {
         "message",
         "forgot",
     );
-    let reset = json!({ "token": token(&app, "ann@example.org").await, "password": PASSWORD });
-    json_face(&app.client().post("/auth/password/reset", reset).await, 200, "message", "password/reset");
+    let body = json!({ "token": token(&app, "ann@example.org").await, "password": PASSWORD });
+    json_face(&app.client().post("/auth/password/reset", body).await, 200, "message", "password/reset");
     let (_, ann) = log_in(&app, "ann@example.org", PASSWORD).await;
     let change = json!({ "email": "anna@example.org", "password": PASSWORD });
     json_face(&ann.post("/auth/email/change", change).await, 202, "message", "email/change");

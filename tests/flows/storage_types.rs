@@ -52,6 +52,8 @@ pub(crate) enum Plan {
 #[derive(Clone, Debug, PartialEq, Eq, AuthId)]
 pub(crate) struct PersonId(Uuid);
 
+// A rule takes a reference, whatever the type.
+#[allow(clippy::trivially_copy_pass_by_ref)]
 fn grown_up(age: &u8) -> Result<(), String> {
     if *age >= 18 { Ok(()) } else { Err(format!("{age} is too young")) }
 }
@@ -510,8 +512,8 @@ fn statements(sql: &UserSql) -> Vec<(String, &'static str)> {
 #[test]
 fn statements_hold_names_and_marks_and_no_values() {
     let all = statements(&<Person as User>::SQLITE);
-    let text: String = all.iter().map(|(name, text)| format!("{name}:\n{text}\n\n")).collect();
-    insta::assert_snapshot!("sqlite_statements", text);
+    let text: Vec<String> = all.iter().map(|(name, text)| format!("{name}:\n{text}\n\n")).collect();
+    insta::assert_snapshot!("sqlite_statements", text.concat());
     insta::assert_snapshot!("sqlite_schema", Auth::<Person>::schema(Dialect::Sqlite));
     let small = statements(&<i64_ids::Someone as User>::SQLITE);
     for (name, text) in all.into_iter().chain(small) {

@@ -9,7 +9,7 @@ use serde::{
 };
 
 use super::{
-    Codec, Input, Json, Native, Nullable, Text,
+    Codec, Input, Json, Kind, Native, Nullable, Text,
     text::{from_text, to_text},
 };
 use crate::error::FieldError;
@@ -46,6 +46,10 @@ impl<T: super::Column + Serialize + DeserializeOwned> Face<T> for Native {
     fn parse(input: Input) -> Result<T, FieldError> {
         match input {
             Input::Json(json) => T::deserialize(json).map_err(|_| FieldError::code("wrong_type")),
+            // A form shows bytes as JSON does, and so it sends them back.
+            Input::Text(text) if T::KIND == Kind::Bytes => {
+                serde_json::from_str(&text).map_err(|_| FieldError::code("invalid_value"))
+            }
             Input::Text(text) => from_text(&text),
         }
     }

@@ -68,10 +68,11 @@ pub(super) fn form(kind: PageKind, action: String) -> Form {
 /// A field of the application's own.
 pub(super) fn own_field(model: &FieldModel) -> Field {
     let kind = match model.kind {
-        // A box that is not ticked sends nothing, and nothing is no answer: so yes and no are chosen from.
+        // A box that is not ticked sends nothing, and nothing is no answer: so yes and no are chosen from,
+        // each as the value that is stored is written.
         Kind::Bool => FieldKind::Select(vec![
-            ("on".into(), words::text("field.yes").into()),
-            ("off".into(), words::text("field.no").into()),
+            ("true".into(), words::text("field.yes").into()),
+            ("false".into(), words::text("field.no").into()),
         ]),
         Kind::I16 | Kind::I32 | Kind::I64 | Kind::F32 | Kind::F64 => FieldKind::Number,
         Kind::Date => FieldKind::Date,
