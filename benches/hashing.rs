@@ -6,11 +6,15 @@
 
 #![allow(missing_docs, clippy::unwrap_used)]
 
+mod support;
+
 use std::{env, fs, hint::black_box, num::NonZeroUsize, process::Command, thread, time::Instant};
 
 use argon2::{Argon2, PasswordHasher};
 use authwright_runtime::password::{Hasher, Params, Password};
 use tokio::{runtime, task::JoinSet};
+
+use support::{memory::peak_mib, rounds::median};
 
 const ROUNDS: usize = 21;
 const HASHES_PER_ROUND: usize = 16;
@@ -116,23 +120,11 @@ fn rush() {
     );
 }
 
-/// The largest resident size that this process has had.
-fn peak_mib() -> f64 {
-    let status = fs::read_to_string("/proc/self/status").unwrap();
-    let line = status.lines().find(|line| line.starts_with("VmHWM:")).unwrap();
-    line.split_whitespace().nth(1).unwrap().parse::<f64>().unwrap() / 1024.0
-}
-
 /// What this process has used of all processors, for itself and in the kernel: fields 14 and 15 of `proc_pid_stat(5)`.
 fn processor_ticks() -> f64 {
     let stat = fs::read_to_string("/proc/self/stat").unwrap();
     let (_, after_name) = stat.rsplit_once(") ").unwrap();
     after_name.split_whitespace().skip(11).take(2).map(|ticks| ticks.parse::<f64>().unwrap()).sum()
-}
-
-fn median(mut values: Vec<f64>) -> f64 {
-    values.sort_unstable_by(f64::total_cmp);
-    values[values.len() / 2]
 }
 
 #[allow(clippy::cast_precision_loss)]

@@ -10,7 +10,7 @@ use std::{
 
 use authwright_runtime::{
     clock::Timestamp,
-    token::{KeyRing, ResetPassword, Signer, Token},
+    token::{FormCsrf, KeyRing, ResetPassword, Signer, Token},
 };
 
 struct Counting;
@@ -57,6 +57,11 @@ fn verify_allocates_nothing_and_issue_once() {
         let opened = signer.open(&token, now).unwrap();
         opened.matches(bindings) && opened.subject() == b"42" && opened.address() == "ann@example.org"
     });
+    assert_eq!((count, valid), (0, true));
+
+    let forms = Signer::<FormCsrf>::new(&KeyRing::generate().unwrap(), "user");
+    let form = forms.issue(b"", "", end, bindings).unwrap();
+    let (count, valid) = allocations(|| forms.verify(&form, now, bindings).is_ok());
     assert_eq!((count, valid), (0, true));
 
     // TK-8

@@ -21,7 +21,7 @@ impl<U: AuthUser> Store<U> {
     pub async fn migrate(&self) -> Result<(), Error> {
         match &self.pool {
             #[cfg(feature = "sqlite")]
-            Pool::Sqlite(pool) => {
+            Pool::Sqlite { pool, .. } => {
                 let mut tx = super::sqlite::begin(pool).await?;
                 for statement in schema::<U>(Dialect::Sqlite) {
                     // The text is made of names that the compiler has seen; nothing of a request is in it.
@@ -39,7 +39,7 @@ impl<U: AuthUser> Store<U> {
     pub async fn schema_problems(&self) -> Result<Vec<String>, Error> {
         match &self.pool {
             #[cfg(feature = "sqlite")]
-            Pool::Sqlite(pool) => self.sqlite_problems(pool).await,
+            Pool::Sqlite { pool, .. } => self.sqlite_problems(pool).await,
         }
     }
 

@@ -1,5 +1,7 @@
 //! The database: which engine, its tables, and the statements on them.
 
+#[cfg(feature = "sqlite")]
+mod lookups;
 mod migrate;
 mod outbox;
 mod pool;
@@ -13,6 +15,8 @@ mod users;
 
 use std::marker::PhantomData;
 
+#[cfg(feature = "sqlite")]
+pub use lookups::Lookups;
 pub use outbox::{Intent, State};
 pub use pool::{On, Pool, Tx};
 pub use schema::{Dialect, schema};
@@ -39,7 +43,7 @@ impl<U: AuthUser> Store<U> {
     pub fn new(pool: Pool) -> Self {
         let sql = match &pool {
             #[cfg(feature = "sqlite")]
-            Pool::Sqlite(_) => U::SQLITE,
+            Pool::Sqlite { .. } => U::SQLITE,
         };
         Self { pool, sql, user: PhantomData }
     }
@@ -52,7 +56,7 @@ impl<U: AuthUser> Store<U> {
         let scheme = url.split(':').next().unwrap_or_default();
         match scheme {
             #[cfg(feature = "sqlite")]
-            "sqlite" => sqlite::connect(url, create).await.map(Pool::Sqlite).map_err(|cause| {
+            "sqlite" => sqlite::connect(url, create).await.map_err(|cause| {
                 format!(
                     "the database of DATABASE_URL cannot be opened: {cause}\n  \
                      The folder must exist and be writable. To make a missing file, write `sqlite:app.db?mode=rwc`."

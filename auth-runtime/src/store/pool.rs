@@ -6,7 +6,7 @@ use crate::{
 };
 
 #[cfg(feature = "sqlite")]
-use super::sqlite;
+use super::{lookups::Lookups, sqlite};
 
 /// The pool of connections to the database that `DATABASE_URL` names.
 #[derive(Clone, Debug)]
@@ -14,13 +14,19 @@ use super::sqlite;
 pub enum Pool {
     /// `SQLite`.
     #[cfg(feature = "sqlite")]
-    Sqlite(sqlx::SqlitePool),
+    #[non_exhaustive]
+    Sqlite {
+        /// The pool, which an application may share.
+        pool: sqlx::SqlitePool,
+        /// Connections for the look-up that every guarded request makes; none beside a pool of the application's own.
+        lookups: Lookups,
+    },
 }
 
 #[cfg(feature = "sqlite")]
 impl From<sqlx::SqlitePool> for Pool {
     fn from(pool: sqlx::SqlitePool) -> Self {
-        Self::Sqlite(pool)
+        Self::Sqlite { pool, lookups: Lookups::default() }
     }
 }
 
@@ -32,7 +38,7 @@ impl Pool {
     pub async fn begin(&self) -> Result<Tx, Error> {
         match self {
             #[cfg(feature = "sqlite")]
-            Self::Sqlite(pool) => sqlite::begin(pool).await.map(Tx::Sqlite),
+            Self::Sqlite { pool, .. } => sqlite::begin(pool).await.map(Tx::Sqlite),
         }
     }
 
@@ -41,7 +47,7 @@ impl Pool {
     #[must_use]
     pub fn sqlite(&self) -> Option<&sqlx::SqlitePool> {
         match self {
-            Self::Sqlite(pool) => Some(pool),
+            Self::Sqlite { pool, .. } => Some(pool),
         }
     }
 
@@ -49,7 +55,26 @@ impl Pool {
     pub async fn close(&self) {
         match self {
             #[cfg(feature = "sqlite")]
-            Self::Sqlite(pool) => pool.close().await,
+            Self::Sqlite { pool, lookups } => {
+                lookups.close().await;
+                pool.close().await;
+            }
+        }
+    }
+
+    /// Runs the one statement that every guarded request waits for, and reads its first row, if there is one.
+    pub(super) async fn look_up<T>(
+        &self,
+        sql: &'static str,
+        values: Vec<Value>,
+        read: impl FnOnce(&mut Row<'_>) -> Result<T, Error>,
+    ) -> Result<Option<T>, Error> {
+        match self {
+            #[cfg(feature = "sqlite")]
+            Self::Sqlite { pool, lookups } => {
+                let row = lookups.first(pool, sql, values).await?;
+                row.map(|row| read(&mut Row::sqlite(&row))).transpose()
+            }
         }
     }
 }
@@ -103,7 +128,7 @@ impl On<'_> {
     pub async fn execute(self, sql: &'static str, values: Vec<Value>) -> Result<u64, Error> {
         match self {
             #[cfg(feature = "sqlite")]
-            Self::Pool(Pool::Sqlite(pool)) => sqlite::execute(pool, sql, values).await,
+            Self::Pool(Pool::Sqlite { pool, .. }) => sqlite::execute(pool, sql, values).await,
             #[cfg(feature = "sqlite")]
             Self::Tx(Tx::Sqlite(tx)) => sqlite::execute(&mut **tx, sql, values).await,
         }
@@ -121,7 +146,7 @@ impl On<'_> {
     ) -> Result<Option<T>, Error> {
         match self {
             #[cfg(feature = "sqlite")]
-            Self::Pool(Pool::Sqlite(pool)) => sqlite::first(pool, sql, values, read).await,
+            Self::Pool(Pool::Sqlite { pool, .. }) => sqlite::first(pool, sql, values, read).await,
             #[cfg(feature = "sqlite")]
             Self::Tx(Tx::Sqlite(tx)) => sqlite::first(&mut **tx, sql, values, read).await,
         }
@@ -139,7 +164,7 @@ impl On<'_> {
     ) -> Result<Vec<T>, Error> {
         match self {
             #[cfg(feature = "sqlite")]
-            Self::Pool(Pool::Sqlite(pool)) => sqlite::all(pool, sql, values, read).await,
+            Self::Pool(Pool::Sqlite { pool, .. }) => sqlite::all(pool, sql, values, read).await,
             #[cfg(feature = "sqlite")]
             Self::Tx(Tx::Sqlite(tx)) => sqlite::all(&mut **tx, sql, values, read).await,
         }

@@ -122,7 +122,7 @@ impl<U: AuthUser> Store<U> {
     /// [`Error::Unavailable`], [`Error::RoleUnknown`]
     pub async fn session_user(&self, secret_hash: &[u8; 32], now: Timestamp) -> Result<Option<(Session, U)>, Error> {
         let values = vec![bytes(secret_hash), micros(now), micros(now)];
-        On::from(&self.pool).first(self.sql.session_user, values, |row| Ok((Session::read(row)?, U::read(row)?))).await
+        self.pool.look_up(self.sql.session_user, values, |row| Ok((Session::read(row)?, U::read(row)?))).await
     }
 
     /// Gives a session a new secret after its user has proved who they are. False where it had ended.

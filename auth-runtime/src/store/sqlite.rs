@@ -7,7 +7,7 @@ use sqlx::{
     sqlite::{SqliteArguments, SqliteConnectOptions, SqliteJournalMode, SqlitePoolOptions, SqliteRow},
 };
 
-use super::failed;
+use super::{Pool, failed, lookups::Lookups};
 use crate::{
     error::Error,
     field::{Row, Value},
@@ -17,7 +17,7 @@ use crate::{
 const WAIT: Duration = Duration::from_secs(3);
 
 /// Opens the database of a `sqlite:` URL; `create` makes the file where it is missing.
-pub(super) async fn connect(url: &str, create: bool) -> Result<SqlitePool, sqlx::Error> {
+pub(super) async fn connect(url: &str, create: bool) -> Result<Pool, sqlx::Error> {
     let mut options =
         SqliteConnectOptions::from_str(url)?.foreign_keys(true).journal_mode(SqliteJournalMode::Wal).busy_timeout(WAIT);
     if create {
@@ -25,7 +25,9 @@ pub(super) async fn connect(url: &str, create: bool) -> Result<SqlitePool, sqlx:
         options = options.create_if_missing(true);
     }
     // A file cannot go away as a server can: a ping before each use would only cost a round trip.
-    SqlitePoolOptions::new().acquire_timeout(WAIT).test_before_acquire(false).connect_with(options).await
+    let pool = SqlitePoolOptions::new().acquire_timeout(WAIT).test_before_acquire(false);
+    let pool = pool.connect_with(options.clone()).await?;
+    Ok(Pool::Sqlite { pool, lookups: Lookups::open(&options).await? })
 }
 
 /// Takes the writer's place at once: a reader that turns writer later could find the file changed and fail.
@@ -62,7 +64,7 @@ pub(super) async fn all<'e, T>(
     rows.iter().map(|row| read(&mut Row::sqlite(row))).collect()
 }
 
-fn arguments(values: Vec<Value>) -> Result<SqliteArguments, Error> {
+pub(super) fn arguments(values: Vec<Value>) -> Result<SqliteArguments, Error> {
     let mut arguments = SqliteArguments::default();
     sqlx::Arguments::reserve(&mut arguments, values.len(), 0);
     for value in values {

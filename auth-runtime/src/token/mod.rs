@@ -13,6 +13,8 @@ mod signed;
 
 pub use key::{KeyError, KeyRing, PurposeKeys};
 pub use opened::Opened;
-pub use purpose::{ChangeEmail, FormCsrf, Invitation, Purpose, ResetPassword, SignupBrowser, Token, VerifyEmail};
+pub use purpose::{
+    ChangeEmail, FormCsrf, Invitation, Mailed, Purpose, ResetPassword, SignupBrowser, Token, VerifyEmail,
+};
 pub use session::SessionSecret;
 pub use signed::{InvalidToken, MAX_ADDRESS_LEN, MAX_SUBJECT_LEN, MAX_TOKEN_LEN, Signer};

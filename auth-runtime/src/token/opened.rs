@@ -2,12 +2,10 @@
 
 use std::{fmt, marker::PhantomData, ops::Range};
 
-use hmac::Mac;
-
 use super::{
     key::Mac256,
     purpose::Purpose,
-    signed::{BOND_LEN, InvalidToken, MAX_RAW_LEN, SEAL_LEN, VERSION, bond},
+    signed::{InvalidToken, MAX_RAW_LEN, VERSION, bonded},
 };
 use crate::clock::Timestamp;
 
@@ -79,9 +77,7 @@ impl<P: Purpose> Opened<P> {
     /// Whether the token was issued with these bindings, in this order. Compared in constant time.
     #[must_use]
     pub fn matches(&self, bindings: &[&[u8]]) -> bool {
-        let mut mac = self.mac.clone();
-        bond(&mut mac, bindings);
-        mac.verify_slice(&self.raw[self.layout.address.end + SEAL_LEN..][..BOND_LEN]).is_ok()
+        bonded::<P>(&self.mac, &self.raw[self.layout.address.end..], bindings)
     }
 
     /// The token itself where it matches, for a chain with `?`.

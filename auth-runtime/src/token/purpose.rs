@@ -4,6 +4,7 @@ use std::{fmt, marker::PhantomData};
 
 use serde::{Deserialize, Deserializer};
 
+use super::signed::SEAL_LEN;
 use crate::secret::Secret;
 
 mod sealed {
@@ -14,10 +15,18 @@ mod sealed {
 pub trait Purpose: sealed::Sealed + Send + Sync + 'static {
     /// The name that stands in the derived key and in every MAC. To change one makes all its tokens invalid.
     const NAME: &'static str;
+
+    /// How long the seal is, in bytes: zero where nothing has to be looked up before the bond is checked.
+    #[doc(hidden)]
+    const SEAL_LEN: usize;
 }
 
+/// The purpose of tokens that are mailed. What they are bound to stands in a row, which is found by what they say; so
+/// they are sealed, and can be opened before they are matched.
+pub trait Mailed: Purpose {}
+
 macro_rules! purposes {
-    ($($(#[$doc:meta])+ $purpose:ident = $name:literal;)+) => {
+    ($($(#[$doc:meta])+ $purpose:ident = $name:literal, $seal:expr;)+) => {
         $(
             $(#[$doc])+
             #[derive(Clone, Copy, Debug)]
@@ -27,6 +36,7 @@ macro_rules! purposes {
 
             impl Purpose for $purpose {
                 const NAME: &'static str = $name;
+                const SEAL_LEN: usize = $seal;
             }
         )+
 
@@ -37,18 +47,23 @@ macro_rules! purposes {
 
 purposes! {
     /// The link that confirms the address of a sign-up.
-    VerifyEmail = "verify_email";
+    VerifyEmail = "verify_email", SEAL_LEN;
     /// The link with which a forgotten password is replaced.
-    ResetPassword = "reset_password";
+    ResetPassword = "reset_password", SEAL_LEN;
     /// The link that confirms a user's new address.
-    ChangeEmail = "change_email";
+    ChangeEmail = "change_email", SEAL_LEN;
     /// The link with which an invited person chooses a password.
-    Invitation = "invitation";
+    Invitation = "invitation", SEAL_LEN;
     /// The cookie by which the browser that made a sign-up is known again.
-    SignupBrowser = "signup_browser";
+    SignupBrowser = "signup_browser", 0;
     /// The hidden field that proves that a form was made here.
-    FormCsrf = "form_csrf";
+    FormCsrf = "form_csrf", 0;
 }
+
+impl Mailed for VerifyEmail {}
+impl Mailed for ResetPassword {}
+impl Mailed for ChangeEmail {}
+impl Mailed for Invitation {}
 
 /// The text of a token of one purpose, valid or not: only [`Signer::open`](super::Signer::open) tells.
 ///

@@ -3,7 +3,7 @@
 //! The bytes of a token, which stand in base64url without padding (RFC 4648 §5):
 //!
 //! ```text
-//! version 1 | key id 4 | expiry 8 | length 1, subject | length 2, address | seal 16 | bond 32
+//! version 1 | key id 4 | expiry 8 | length 1, subject | length 2, address | [seal 16] | bond 32
 //! '-------------------------- payload --------------------------------'
 //! ```
 //!
@@ -11,6 +11,9 @@
 //! over what the token is bound to, which is not in it. The seal says without a look-up that we issued the payload, so
 //! that nothing unsealed is interpreted and nobody makes the database work with invented tokens (TK-9). The bond says
 //! that what was true at the issue is true still.
+//!
+//! Only tokens that are mailed have a seal. What a form or a cookie is bound to is known before it is read, so there
+//! the bond alone says both, and nothing is interpreted before it was checked.
 
 use std::{
     error::Error as StdError,
@@ -19,14 +22,13 @@ use std::{
     marker::PhantomData,
 };
 
-use base64ct::{Base64UrlUnpadded, Encoding};
 use hmac::Mac;
 
 use super::{
     base64url,
     key::{KeyRing, Mac256, PurposeKeys},
     opened::{Layout, Opened},
-    purpose::{Purpose, Token},
+    purpose::{Mailed, Purpose, Token},
 };
 use crate::{clock::Timestamp, error::Error};
 
@@ -52,11 +54,13 @@ pub(super) const BOND_LEN: usize = 32;
 /// Version, key id, expiry, and the lengths of an empty subject and address.
 const MIN_PAYLOAD_LEN: usize = 1 + 4 + 8 + 1 + 2;
 
-/// The bytes of the shortest token, and of the longest text that is looked at.
-const MIN_RAW_LEN: usize = MIN_PAYLOAD_LEN + SEAL_LEN + BOND_LEN;
+/// The bytes of the longest text that is looked at.
 pub(super) const MAX_RAW_LEN: usize = MAX_TOKEN_LEN / 4 * 3;
 
-const _: () = assert!(MIN_RAW_LEN + MAX_SUBJECT_LEN + MAX_ADDRESS_LEN <= MAX_RAW_LEN, "the longest token fits");
+const _: () = assert!(
+    MIN_PAYLOAD_LEN + MAX_SUBJECT_LEN + MAX_ADDRESS_LEN + SEAL_LEN + BOND_LEN <= MAX_RAW_LEN,
+    "the longest token fits"
+);
 
 /// Issues and opens the tokens of one realm and purpose.
 ///
@@ -113,10 +117,12 @@ impl<P: Purpose> Signer<P> {
         let (payload, tags) = raw.split_at_mut(payload_len);
         let mut mac = key.clone();
         mac.update(payload);
-        tags[..SEAL_LEN].copy_from_slice(&mac.clone().finalize().into_bytes()[..SEAL_LEN]);
+        if P::SEAL_LEN > 0 {
+            tags[..P::SEAL_LEN].copy_from_slice(&mac.clone().finalize().into_bytes()[..P::SEAL_LEN]);
+        }
         bond(&mut mac, bindings);
-        tags[SEAL_LEN..][..BOND_LEN].copy_from_slice(&mac.finalize().into_bytes());
-        Ok(Base64UrlUnpadded::encode_string(&raw[..payload_len + SEAL_LEN + BOND_LEN]).into())
+        tags[P::SEAL_LEN..][..BOND_LEN].copy_from_slice(&mac.finalize().into_bytes());
+        Ok(base64url::encode(&raw[..payload_len + P::SEAL_LEN + BOND_LEN]).into())
     }
 
     /// Checks seal and expiry, and lends what the token says. It is valid only if [`Opened::matches`] says so too.
@@ -124,32 +130,45 @@ impl<P: Purpose> Signer<P> {
     /// # Errors
     /// [`InvalidToken`] for all that we did not issue for this realm and purpose, and for what has expired. The
     /// work is bounded by [`MAX_TOKEN_LEN`], and nothing is allocated (TK-8).
-    pub fn open(&self, token: &Token<P>, now: Timestamp) -> Result<Opened<P>, InvalidToken> {
+    pub fn open(&self, token: &Token<P>, now: Timestamp) -> Result<Opened<P>, InvalidToken>
+    where
+        P: Mailed,
+    {
+        self.read(token, now, sealed::<P>)
+    }
+
+    /// Checks all of a token, where what it is bound to is known without a look-up.
+    ///
+    /// # Errors
+    /// [`InvalidToken`] for all that we did not issue for this realm, purpose and bindings, and for what has expired;
+    /// bounded as [`Signer::open`] is.
+    pub fn verify(&self, token: &Token<P>, now: Timestamp, bindings: &[&[u8]]) -> Result<Opened<P>, InvalidToken> {
+        self.read(token, now, |mac, tags| sealed::<P>(mac, tags) && bonded::<P>(mac, tags, bindings))
+    }
+
+    /// Reads a token whose tags are right: `check` gets them, and the hash state that has taken in the payload.
+    fn read(
+        &self,
+        token: &Token<P>,
+        now: Timestamp,
+        check: impl FnOnce(&Mac256, &[u8]) -> bool,
+    ) -> Result<Opened<P>, InvalidToken> {
         let text = token.expose();
         if text.len() > MAX_TOKEN_LEN {
             return Err(InvalidToken);
         }
         let mut raw = [0; MAX_RAW_LEN];
         let len = base64url::decode::<MAX_TOKEN_LEN>(text, &mut raw).ok_or(InvalidToken)?;
-        if len < MIN_RAW_LEN {
-            return Err(InvalidToken);
-        }
-        let payload_len = len - SEAL_LEN - BOND_LEN;
-        let (payload, tags) = raw.split_at(payload_len);
+        let payload_len = len.checked_sub(P::SEAL_LEN + BOND_LEN).filter(|len| *len >= MIN_PAYLOAD_LEN);
+        let (payload, tags) = raw[..len].split_at(payload_len.ok_or(InvalidToken)?);
         let key = self.keys.by_id(&payload[1..5]).ok_or(InvalidToken)?;
         let mut mac = key.clone();
         mac.update(payload);
-        mac.clone().verify_truncated_left(&tags[..SEAL_LEN]).map_err(|_| InvalidToken)?;
+        if !check(&mac, tags) {
+            return Err(InvalidToken);
+        }
         let layout = Layout::read(payload).filter(|layout| layout.expires > now).ok_or(InvalidToken)?;
         Ok(Opened::new(raw, layout, mac))
-    }
-
-    /// [`Signer::open`] and [`Opened::matches`] in one, where the bindings are known without a look-up.
-    ///
-    /// # Errors
-    /// [`InvalidToken`] where either refuses.
-    pub fn verify(&self, token: &Token<P>, now: Timestamp, bindings: &[&[u8]]) -> Result<Opened<P>, InvalidToken> {
-        self.open(token, now)?.matching(bindings)
     }
 }
 
@@ -177,8 +196,20 @@ fn write_payload(
     Ok(MAX_RAW_LEN - raw.len())
 }
 
+/// Whether the seal is right, where there is to be one. Compared in constant time.
+fn sealed<P: Purpose>(mac: &Mac256, tags: &[u8]) -> bool {
+    P::SEAL_LEN == 0 || mac.clone().verify_truncated_left(&tags[..P::SEAL_LEN]).is_ok()
+}
+
+/// Whether the bond is that of these bindings. Compared in constant time.
+pub(super) fn bonded<P: Purpose>(mac: &Mac256, tags: &[u8], bindings: &[&[u8]]) -> bool {
+    let mut mac = mac.clone();
+    bond(&mut mac, bindings);
+    mac.verify_slice(&tags[P::SEAL_LEN..][..BOND_LEN]).is_ok()
+}
+
 /// Goes on from the payload: a one, so that even no bindings differ from the seal, and each binding after its length.
-pub(super) fn bond(mac: &mut Mac256, bindings: &[&[u8]]) {
+fn bond(mac: &mut Mac256, bindings: &[&[u8]]) {
     mac.update(&[1]);
     for binding in bindings {
         // Four bytes are enough for what fits into memory here, and spare a block of the hash.

@@ -20,6 +20,9 @@ pub(super) const FIELD: &str = "form_token";
 /// How long a form can be open. A session's lifetime would let a page that was left open work no longer than that.
 const LIFETIME: Duration = Duration::from_hours(12);
 
+/// The length of 32 bytes as base64url without padding: a cookie of another length is none of ours.
+const COOKIE_LEN: usize = 43;
+
 /// What the forms of a page are bound to: the session, or a cookie of its own where nobody is logged in.
 pub(super) enum Binding {
     Session([u8; 32]),
@@ -51,21 +54,23 @@ impl Binding {
         match session {
             Some(hash) => Some(Self::Session(hash)),
             None => cookies::get(headers, auth.settings(), U::MODEL.realm, CookieKind::Form)
+                .filter(|value| value.len() == COOKIE_LEN)
                 .map(|value| Self::Cookie(value.to_owned())),
         }
     }
 
-    fn bytes(&self) -> [&[u8]; 2] {
+    /// The hash has 32 bytes and the cookie 43, so that neither passes for the other.
+    fn bytes(&self) -> &[u8] {
         match self {
-            Self::Session(hash) => [b"session", hash],
-            Self::Cookie(value) => [b"cookie", value.as_bytes()],
+            Self::Session(hash) => hash,
+            Self::Cookie(value) => value.as_bytes(),
         }
     }
 
     /// The token for the hidden field.
     pub(super) fn token<U: AuthUser>(&self, auth: &Auth<U>) -> Result<String, Error> {
         let end = auth.clock().now().after(LIFETIME);
-        Ok(auth.signers().form_csrf.issue(b"", "", end, &self.bytes())?.expose().to_owned())
+        Ok(auth.signers().form_csrf.issue(b"", "", end, &[self.bytes()])?.expose().to_owned())
     }
 }
 
@@ -82,5 +87,5 @@ pub(super) fn check<U: AuthUser>(
     let binding = Binding::existing(auth, session, headers).ok_or(Error::FormExpired)?;
     let token: Token<FormCsrf> = sent.ok_or(Error::FormExpired)?.into();
     let now = auth.clock().now();
-    auth.signers().form_csrf.verify(&token, now, &binding.bytes()).map(drop).map_err(|_| Error::FormExpired)
+    auth.signers().form_csrf.verify(&token, now, &[binding.bytes()]).map(drop).map_err(|_| Error::FormExpired)
 }

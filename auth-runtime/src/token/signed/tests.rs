@@ -2,12 +2,13 @@
 
 use std::time::Duration;
 
+use base64ct::{Base64UrlUnpadded, Encoding};
 use proptest::prelude::*;
 
 use super::*;
 use crate::{
     clock::Clock,
-    token::{ResetPassword, VerifyEmail},
+    token::{FormCsrf, ResetPassword, SignupBrowser, VerifyEmail},
 };
 
 const NOW: Timestamp = Timestamp::from_micros(1_700_000_000_000_000);
@@ -71,6 +72,21 @@ fn other_bindings_do_not_match() {
     assert!(opened.matching(&[]).is_err());
 }
 
+// TK-4, TK-7: the same of tokens without a seal.
+#[test]
+fn a_token_without_a_seal_is_bound_as_well() {
+    let ring = ring();
+    let signer = Signer::<FormCsrf>::new(&ring, "user");
+    let token = issue(&signer);
+    assert!(signer.verify(&token, NOW, BINDINGS).is_ok());
+    assert!(signer.verify(&token, hour(), BINDINGS).is_err());
+    for wrong in [&[][..], &BINDINGS[..1], &[b"ann@example.org$argon2id$hash"]] {
+        assert!(signer.verify(&token, NOW, wrong).is_err(), "{wrong:?}");
+    }
+    assert!(!accepts(&Signer::<SignupBrowser>::new(&ring, "user"), token.expose()));
+    assert!(!accepts(&Signer::<FormCsrf>::new(&ring, "staff"), token.expose()));
+}
+
 #[test]
 fn no_bindings_differ_from_an_empty_one() {
     let signer = Signer::<ResetPassword>::new(&ring(), "user");
@@ -94,17 +110,22 @@ fn expiry_is_checked_at_use() {
 // TK-8: each bit of the bytes, and each other character of the text.
 #[test]
 fn every_alteration_is_refused() {
-    let signer = Signer::<ResetPassword>::new(&ring(), "user");
-    let text = issue(&signer).expose().to_owned();
+    refuses_every_alteration(&Signer::<ResetPassword>::new(&ring(), "user"));
+    refuses_every_alteration(&Signer::<FormCsrf>::new(&ring(), "user"));
+}
+
+fn refuses_every_alteration<P: Purpose>(signer: &Signer<P>) {
+    let text = issue(signer).expose().to_owned();
+    assert!(accepts(signer, &text));
     let bytes = Base64UrlUnpadded::decode_vec(&text).unwrap();
     for bit in 0..bytes.len() * 8 {
         let mut altered = bytes.clone();
         altered[bit / 8] ^= 1 << (bit % 8);
-        assert!(!accepts(&signer, &Base64UrlUnpadded::encode_string(&altered)), "bit {bit}");
+        assert!(!accepts(signer, &Base64UrlUnpadded::encode_string(&altered)), "bit {bit}");
     }
     for at in 0..text.len() {
         for other in ["A", "_", "=", "+", " ", "\0", "\u{e9}"].into_iter().filter(|other| *other != &text[at..=at]) {
-            assert!(!accepts(&signer, &format!("{}{other}{}", &text[..at], &text[at + 1..])), "{at} {other:?}");
+            assert!(!accepts(signer, &format!("{}{other}{}", &text[..at], &text[at + 1..])), "{at} {other:?}");
         }
     }
 }
