@@ -289,7 +289,7 @@ async fn guarded_answers_are_private_and_not_stored() {
 async fn without_a_database_nobody_gets_through_and_nobody_is_taken_for_anonymous() {
     let (app, ran) = app().await;
     let admin = app.login_as(UserRole::Admin).await;
-    app.pool().close().await;
+    app.auth().pool().close().await;
     for (path, _) in GUARDED {
         check(&ran, "admin", &admin, path, 503).await;
     }

@@ -13,7 +13,6 @@ use crate::{
     flow::{Auth, Builder},
     mail::{DevMailbox, Transport},
     password::Password,
-    store::Pool,
     user::{AuthUser, CreateFields},
     web::axum::Router,
 };
@@ -149,9 +148,7 @@ impl<U: AuthUser> TestApp<U> {
     /// Never on `SQLite`.
     #[must_use]
     pub fn pool(&self) -> &sqlx::SqlitePool {
-        match self.auth.pool() {
-            Pool::Sqlite(pool) => pool,
-        }
+        self.auth.pool().sqlite().expect("a database of SQLite")
     }
 
     /// A browser that has not been here before.
