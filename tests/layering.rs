@@ -156,7 +156,10 @@ const FEATURES: &[Feature] = &[
 ];
 
 /// Files of `flow/` that serve the flows and are none.
-const NO_FLOWS: &[&str] = &["mod", "auth", "builder", "intent", "program", "schema", "reminder", "touch", "worker"];
+const NO_FLOWS: &[&str] = &[
+    "mod", "auth", "builder", "compose", "decision", "intent", "link", "program", "schema", "reminder", "touch",
+    "worker",
+];
 
 #[test]
 fn each_flow_page_and_mail_has_one_name_everywhere() {

@@ -140,7 +140,6 @@ async fn who_is_shut_out_is_out_at_once_and_everywhere() {
 
 // SE-7
 #[tokio::test]
-#[ignore = "links are bound to address and hash alone, so within their lifetime they work again once the user is let in"]
 async fn links_from_before_the_shutting_out_stay_dead() {
     let app = app().await;
     let ann = registered(&app, ANN).await;

@@ -1,6 +1,6 @@
 //! Moving an account to another address: asked for with the password, done once the new address has answered.
 
-use super::{Auth, Current, intent::Cause};
+use super::{Auth, Current, intent::Cause, link::LinkState};
 use crate::{
     address::EmailAddress,
     error::Error,
@@ -58,7 +58,7 @@ impl<U: AuthUser> Auth<U> {
         token: &Token<ChangeEmail>,
         current: Option<&Current<U>>,
     ) -> Result<bool, Error> {
-        let (user, _) = self.user_of_change(token).await?;
+        let (user, ..) = self.user_of_change(token).await?;
         Ok(current.is_some_and(|current| current.user.id() == user.id()))
     }
 
@@ -70,7 +70,7 @@ impl<U: AuthUser> Auth<U> {
     /// [`Error::PasswordRequired`] without a session of the user; [`Error::InvalidCredentials`]; [`Error::Busy`],
     /// [`Error::Unavailable`].
     pub async fn confirm_email(&self, token: &Token<ChangeEmail>, owner: Owner<'_, U>) -> Result<(), Error> {
-        let (user, email) = self.user_of_change(token).await?;
+        let (user, email, state) = self.user_of_change(token).await?;
         let keep = match owner {
             Owner::Session(current) if current.user.id() == user.id() => Some(&current.secret_hash),
             Owner::Unknown | Owner::Session(_) => return Err(Error::PasswordRequired),
@@ -85,7 +85,8 @@ impl<U: AuthUser> Auth<U> {
         let now = self.clock().now();
         let store = self.store();
         let mut tx = store.begin().await?;
-        if !store.set_email(&mut tx, &user, &email, now).await? {
+        let moved = store.set_email(&mut tx, &user, &email, now).await?;
+        if !moved || !self.is_still_open(&mut tx, &user, &state).await? {
             return Err(Error::InvalidToken);
         }
         store.drop_signups(&mut tx, &email).await?;
@@ -98,11 +99,17 @@ impl<U: AuthUser> Auth<U> {
         Ok(())
     }
 
-    async fn user_of_change(&self, token: &Token<ChangeEmail>) -> Result<(U, String), Error> {
+    async fn user_of_change(&self, token: &Token<ChangeEmail>) -> Result<(U, String, LinkState), Error> {
         let opened = self.signers().change_email.open(token, self.clock().now())?;
         let id = U::Id::from_bytes(opened.subject()).ok_or(Error::InvalidToken)?;
         let user = self.store().user(self.pool(), &id).await?.ok_or(Error::InvalidToken)?;
-        let bound = opened.matches(&[user.email().as_bytes(), &Self::binding(&user)]);
-        if bound && user.is_active() { Ok((user, opened.address().to_owned())) } else { Err(Error::InvalidToken) }
+        let state = self.link_state(self.pool(), &user).await?;
+        let [hash, epoch] = state.bindings();
+        let bound = opened.matches(&[user.email().as_bytes(), hash, epoch]);
+        if bound && user.is_active() {
+            Ok((user, opened.address().to_owned(), state))
+        } else {
+            Err(Error::InvalidToken)
+        }
     }
 }

@@ -1,6 +1,6 @@
 //! Inviting: the program makes the user, the person chooses the password (PW-17).
 
-use super::{Auth, Login, intent::Cause};
+use super::{Auth, Login, intent::Cause, link::LinkState};
 use crate::{
     address::EmailAddress,
     error::{Error, FieldErrors},
@@ -46,7 +46,8 @@ impl<U: AuthUser> Auth<U> {
     /// # Errors
     /// [`Error::InvalidToken`], [`Error::Unavailable`]
     pub async fn peek_invitation(&self, token: &Token<Invitation>) -> Result<String, Error> {
-        Ok(self.user_of_invitation(token).await?.email().to_owned())
+        let (user, _) = self.user_of_invitation(token).await?;
+        Ok(user.email().to_owned())
     }
 
     /// Accepts an invitation: the password is set, the address confirmed, and the person logged in.
@@ -60,13 +61,14 @@ impl<U: AuthUser> Auth<U> {
         password: &Password,
         client: &str,
     ) -> Result<Login<U>, Error> {
-        let user = self.user_of_invitation(token).await?;
+        let (user, state) = self.user_of_invitation(token).await?;
         self.accept_password("password", password, user.email())?;
         let hash = self.hasher().hash(password).await?;
         let now = self.clock().now();
         let store = self.store();
         let mut tx = store.begin().await?;
-        if !store.reset_password(&mut tx, &user, &hash, now).await? {
+        let replaced = store.reset_password(&mut tx, &user, &hash, now).await?;
+        if !replaced || !self.is_still_open(&mut tx, &user, &state).await? {
             return Err(Error::InvalidToken);
         }
         store.drop_signups(&mut tx, user.email()).await?;
@@ -78,11 +80,12 @@ impl<U: AuthUser> Auth<U> {
         Ok(login.of(user))
     }
 
-    async fn user_of_invitation(&self, token: &Token<Invitation>) -> Result<U, Error> {
+    async fn user_of_invitation(&self, token: &Token<Invitation>) -> Result<(U, LinkState), Error> {
         let opened = self.signers().invitation.open(token, self.clock().now())?;
         let id = U::Id::from_bytes(opened.subject()).ok_or(Error::InvalidToken)?;
         let user = self.store().user(self.pool(), &id).await?.ok_or(Error::InvalidToken)?;
-        let bound = opened.address() == user.email() && opened.matches(&[&Self::binding(&user)]);
-        if bound && user.is_active() { Ok(user) } else { Err(Error::InvalidToken) }
+        let state = self.link_state(self.pool(), &user).await?;
+        let bound = opened.address() == user.email() && opened.matches(&state.bindings());
+        if bound && user.is_active() { Ok((user, state)) } else { Err(Error::InvalidToken) }
     }
 }

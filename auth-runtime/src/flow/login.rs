@@ -204,7 +204,7 @@ impl<U: AuthUser> Auth<U> {
             let now = self.clock().now();
             let mut tx = store.begin().await?;
             let stored = store.user(&mut tx, user.id()).await?.filter(may_enter).ok_or(Error::InvalidCredentials)?;
-            let unchanged = Self::binding(&stored) == Self::binding(&user);
+            let unchanged = Self::stored_hash(&stored) == Self::stored_hash(&user);
             user = stored;
             if unchanged {
                 let login = self.begin_session(&mut tx, user.id(), remember, client, now).await?;

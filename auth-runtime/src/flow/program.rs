@@ -73,8 +73,9 @@ impl<U: AuthUser> Auth<U> {
             store.end_sessions_of(&mut tx, id, None).await?;
             match store.user(&mut tx, id).await {
                 Ok(Some(user)) => store.void_links(&mut tx, &user, now).await?,
-                // A row that does not load has no links: the worker cannot read it either.
-                Ok(None) | Err(Error::RoleUnknown(_)) => {}
+                Ok(None) => {}
+                // A row that does not load has no links on the way: the worker cannot read it either.
+                Err(Error::RoleUnknown(_)) => store.void_mailed_links(&mut tx, id).await?,
                 Err(error) => return Err(error),
             }
         }

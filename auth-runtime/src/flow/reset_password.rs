@@ -1,6 +1,6 @@
 //! Resetting a forgotten password by a mailed link.
 
-use super::{Auth, intent::Cause};
+use super::{Auth, intent::Cause, link::LinkState};
 use crate::{
     address::EmailAddress,
     error::Error,
@@ -29,7 +29,8 @@ impl<U: AuthUser> Auth<U> {
     /// # Errors
     /// [`Error::InvalidToken`], [`Error::Unavailable`]
     pub async fn peek_reset(&self, token: &Token<ResetPassword>) -> Result<String, Error> {
-        Ok(self.user_of_reset(token).await?.email().to_owned())
+        let (user, _) = self.user_of_reset(token).await?;
+        Ok(user.email().to_owned())
     }
 
     /// Sets a new password by a mailed link: the address is confirmed, every session of the user ends, every other
@@ -39,14 +40,15 @@ impl<U: AuthUser> Auth<U> {
     /// [`Error::InvalidToken`]; [`Error::Invalid`] for a password that is not allowed; [`Error::Busy`],
     /// [`Error::Unavailable`].
     pub async fn reset_password(&self, token: &Token<ResetPassword>, new: &Password) -> Result<(), Error> {
-        let user = self.user_of_reset(token).await?;
+        let (user, state) = self.user_of_reset(token).await?;
         self.accept_password("password", new, user.email())?;
         let hash = self.hasher().hash(new).await?;
         let now = self.clock().now();
         let store = self.store();
         let mut tx = store.begin().await?;
         // The hash that the token is bound to is replaced only if it is still there: of several uses one wins.
-        if !store.reset_password(&mut tx, &user, &hash, now).await? {
+        let replaced = store.reset_password(&mut tx, &user, &hash, now).await?;
+        if !replaced || !self.is_still_open(&mut tx, &user, &state).await? {
             return Err(Error::InvalidToken);
         }
         store.end_sessions_of(&mut tx, user.id(), None).await?;
@@ -57,16 +59,12 @@ impl<U: AuthUser> Auth<U> {
         Ok(())
     }
 
-    async fn user_of_reset(&self, token: &Token<ResetPassword>) -> Result<U, Error> {
+    async fn user_of_reset(&self, token: &Token<ResetPassword>) -> Result<(U, LinkState), Error> {
         let opened = self.signers().reset_password.open(token, self.clock().now())?;
         let id = U::Id::from_bytes(opened.subject()).ok_or(Error::InvalidToken)?;
         let user = self.store().user(self.pool(), &id).await?.ok_or(Error::InvalidToken)?;
-        let bound = opened.address() == user.email() && opened.matches(&[&Self::binding(&user)]);
-        if bound && user.is_active() { Ok(user) } else { Err(Error::InvalidToken) }
-    }
-
-    /// What a link of a user is bound to beside the address: the stored hash, so that a new password voids it.
-    pub(super) fn binding(user: &U) -> Vec<u8> {
-        user.password_hash().map(|hash| hash.as_stored().as_bytes().to_vec()).unwrap_or_default()
+        let state = self.link_state(self.pool(), &user).await?;
+        let bound = opened.address() == user.email() && opened.matches(&state.bindings());
+        if bound && user.is_active() { Ok((user, state)) } else { Err(Error::InvalidToken) }
     }
 }

@@ -1,20 +1,16 @@
-//! The mail worker: takes intents from the outbox, decides what each comes to, and sends it.
+//! The mail worker: takes intents from the outbox and sends what each comes to.
 
-use std::{borrow::Cow, pin::pin, time::Duration};
+use std::{pin::pin, time::Duration};
 
 use tokio::time::sleep;
 
-use super::{Auth, intent::Cause};
+use super::{Auth, decision::Decision};
 use crate::{
-    address::EmailAddress,
     clock::Timestamp,
-    config::Registration,
     error::Error,
-    mail::{MailPurpose, Message, SendErrorKind},
-    store::{Intent, SignupRow, State},
-    template::DefaultMail,
-    user::{AuthUser, UserId, UserMail},
-    words,
+    mail::{MailPurpose, SendErrorKind},
+    store::{Intent, State},
+    user::AuthUser,
 };
 
 /// How long a worker keeps an intent to itself. A worker that dies gives it up after that; one send takes less.
@@ -40,18 +36,6 @@ const HOURLY: usize = 5;
 
 /// How many ended rows are removed in one statement (ST-10).
 const BATCH: i64 = 500;
-
-/// What one intent comes to.
-struct Decision<'a, U: AuthUser> {
-    purpose: MailPurpose,
-    address: Cow<'a, str>,
-    user: Option<U>,
-    signup: Option<SignupRow<U::Pending>>,
-    link: Option<String>,
-    lifetime: Option<Duration>,
-    old_address: Option<&'a str>,
-    new_address: Option<&'a str>,
-}
 
 impl<U: AuthUser> Auth<U> {
     /// Sends what waits, writes the last uses of sessions, and removes what has ended, for as long as it is polled.
@@ -197,214 +181,5 @@ impl<U: AuthUser> Auth<U> {
             (None, _) => return Ok(None),
         };
         Ok((due > now).then_some(due))
-    }
-
-    /// What an intent comes to now; `None` where there is nobody to write to, or nothing to say any more.
-    async fn decide<'a>(&self, intent: &'a Intent<U::Id>, now: Timestamp) -> Result<Option<Decision<'a, U>>, Error> {
-        let Some(cause) = Cause::from_name(&intent.purpose) else {
-            return Err(Error::internal(format!("this build does not know mails for {:?}", intent.purpose)));
-        };
-        Ok(match cause {
-            Cause::Register | Cause::Resend => self.decide_signup(cause, intent, now).await?,
-            Cause::ForgotPassword => {
-                let user = self.store().user_by_email(self.pool(), &intent.address).await?;
-                match user.filter(U::is_active) {
-                    Some(user) => Some(self.decide_reset(intent, user, now)?),
-                    None => None,
-                }
-            }
-            Cause::ChangeEmail => self.decide_change(intent, now).await?,
-            Cause::Invitation => match self.user_of(intent).await?.filter(|user| user.email() == intent.address) {
-                Some(user) => Some(self.decide_invitation(intent, user, now)?),
-                None => None,
-            },
-            Cause::EmailChanging => Some(self.decide_notice(MailPurpose::EmailChanging, intent).await?),
-            Cause::EmailChanged => Some(self.decide_notice(MailPurpose::EmailChanged, intent).await?),
-            Cause::PasswordChanged => Some(self.decide_notice(MailPurpose::PasswordChanged, intent).await?),
-            Cause::AccountClosed => Some(Decision::notice(MailPurpose::AccountClosed, intent)),
-        })
-    }
-
-    async fn user_of(&self, intent: &Intent<U::Id>) -> Result<Option<U>, Error> {
-        match &intent.user_id {
-            Some(id) => self.store().user(self.pool(), id).await,
-            None => Ok(None),
-        }
-    }
-
-    /// A notice is sent although its user may be gone: whoever takes an account over must not be able to silence what
-    /// tells of it by closing the account (EC-2, LG-5).
-    async fn decide_notice<'a>(
-        &self,
-        purpose: MailPurpose,
-        intent: &'a Intent<U::Id>,
-    ) -> Result<Decision<'a, U>, Error> {
-        Ok(Decision {
-            user: self.user_of(intent).await?,
-            old_address: Some(&intent.address),
-            new_address: intent.detail.as_deref(),
-            ..Decision::notice(purpose, intent)
-        })
-    }
-
-    async fn decide_signup<'a>(
-        &self,
-        cause: Cause,
-        intent: &'a Intent<U::Id>,
-        now: Timestamp,
-    ) -> Result<Option<Decision<'a, U>>, Error> {
-        if let Some(user) = self.store().user_by_email(self.pool(), &intent.address).await? {
-            let tell = cause == Cause::Register;
-            return Ok(
-                tell.then(|| Decision { user: Some(user), ..Decision::notice(MailPurpose::AlreadyRegistered, intent) })
-            );
-        }
-        // Where nobody signs up any more there is no page that the link could open.
-        if self.settings().registration != Registration::Open {
-            return Ok(None);
-        }
-        let own = match &intent.signup_id {
-            Some(id) => self.store().signup(self.pool(), id, now).await?,
-            None => None,
-        };
-        let signup = match own.filter(|signup| signup.email == intent.address) {
-            // The browser's own sign-up may be for another address than the one that was typed.
-            None if cause == Cause::Resend => self.store().newest_signup(&intent.address, now).await?,
-            own => own,
-        };
-        let Some(signup) = signup else { return Ok(None) };
-        let token = self.signers().verify_email.issue(
-            &signup.id,
-            &signup.email,
-            signup.expires_at,
-            &[signup.password_hash.as_stored().as_bytes()],
-        )?;
-        Ok(Some(Decision {
-            link: Some(self.link(MailPurpose::VerifyEmail, token.expose())),
-            lifetime: Some(signup.expires_at.since(now)),
-            signup: Some(signup),
-            ..Decision::notice(MailPurpose::VerifyEmail, intent)
-        }))
-    }
-
-    fn decide_reset<'a>(&self, intent: &'a Intent<U::Id>, user: U, now: Timestamp) -> Result<Decision<'a, U>, Error> {
-        let token = self.signers().reset_password.issue(
-            &user.id().to_bytes(),
-            user.email(),
-            intent.expires_at,
-            &[&Self::binding(&user)],
-        )?;
-        Ok(Decision {
-            // The stored address, whatever was typed (RS-1).
-            address: Cow::Owned(user.email().to_owned()),
-            user: Some(user),
-            link: Some(self.link(MailPurpose::ResetPassword, token.expose())),
-            lifetime: Some(intent.expires_at.since(now)),
-            ..Decision::notice(MailPurpose::ResetPassword, intent)
-        })
-    }
-
-    fn decide_invitation<'a>(
-        &self,
-        intent: &'a Intent<U::Id>,
-        user: U,
-        now: Timestamp,
-    ) -> Result<Decision<'a, U>, Error> {
-        let token = self.signers().invitation.issue(
-            &user.id().to_bytes(),
-            user.email(),
-            intent.expires_at,
-            &[&Self::binding(&user)],
-        )?;
-        Ok(Decision {
-            user: Some(user),
-            link: Some(self.link(MailPurpose::Invitation, token.expose())),
-            lifetime: Some(intent.expires_at.since(now)),
-            ..Decision::notice(MailPurpose::Invitation, intent)
-        })
-    }
-
-    async fn decide_change<'a>(
-        &self,
-        intent: &'a Intent<U::Id>,
-        now: Timestamp,
-    ) -> Result<Option<Decision<'a, U>>, Error> {
-        let Some(user) = self.user_of(intent).await?.filter(U::is_active) else { return Ok(None) };
-        if intent.detail.as_deref() != Some(user.email()) {
-            return Ok(None);
-        }
-        if let Some(owner) = self.store().user_by_email(self.pool(), &intent.address).await? {
-            // Only the owner of the address learns that it is taken (EC-5).
-            let own = owner.id() == user.id();
-            return Ok((!own)
-                .then(|| Decision { user: Some(owner), ..Decision::notice(MailPurpose::AlreadyRegistered, intent) }));
-        }
-        let token = self.signers().change_email.issue(
-            &user.id().to_bytes(),
-            &intent.address,
-            intent.expires_at,
-            &[user.email().as_bytes(), &Self::binding(&user)],
-        )?;
-        Ok(Some(Decision {
-            user: Some(user),
-            link: Some(self.link(MailPurpose::ChangeEmail, token.expose())),
-            lifetime: Some(intent.expires_at.since(now)),
-            old_address: intent.detail.as_deref(),
-            new_address: Some(&intent.address),
-            ..Decision::notice(MailPurpose::ChangeEmail, intent)
-        }))
-    }
-
-    fn link(&self, purpose: MailPurpose, token: &str) -> String {
-        let route = match purpose {
-            MailPurpose::ResetPassword => "/password/reset",
-            MailPurpose::ChangeEmail => "/email/confirm",
-            MailPurpose::Invitation => "/invitation",
-            _ => "/verify",
-        };
-        format!("{}{token}", self.settings().link(purpose, route))
-    }
-
-    fn message(&self, intent: &Intent<U::Id>, decision: &Decision<'_, U>) -> Result<Message, Error> {
-        let settings = self.settings();
-        let context = DefaultMail {
-            purpose: decision.purpose,
-            service: &settings.service,
-            base_url: settings.base_url.as_str(),
-            address: &decision.address,
-            link: decision.link.as_deref(),
-            expires_in: decision.lifetime.map(words::duration),
-            new_address: decision.new_address,
-            old_address: decision.old_address,
-            when: intent.caused_at.to_datetime().format("%-d %B %Y, %H:%M UTC").to_string(),
-        };
-        let pending = decision.signup.as_ref().map(|signup| &signup.pending);
-        let rendered = U::mail(&UserMail { context, user: decision.user.as_ref(), pending })?;
-        let to = EmailAddress::parse(&decision.address).map_err(|_| Error::internal("the stored address is none"))?;
-        Ok(Message {
-            id: intent.id,
-            created_at: self.clock().now(),
-            from: settings.mail_from.clone(),
-            to: to.as_str().to_owned(),
-            subject: rendered.subject,
-            text: rendered.text,
-            html: rendered.html,
-        })
-    }
-}
-
-impl<'a, U: AuthUser> Decision<'a, U> {
-    /// A mail to the intent's address, without a link.
-    fn notice<Id>(purpose: MailPurpose, intent: &'a Intent<Id>) -> Self {
-        Self {
-            purpose,
-            address: Cow::Borrowed(&intent.address),
-            user: None,
-            signup: None,
-            link: None,
-            lifetime: None,
-            old_address: None,
-            new_address: None,
-        }
     }
 }

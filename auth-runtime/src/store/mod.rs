@@ -1,6 +1,7 @@
 //! The database: which engine, its tables, and the statements on them.
 
 #[cfg(feature = "sqlite")]
+mod links;
 mod lookups;
 mod migrate;
 mod outbox;

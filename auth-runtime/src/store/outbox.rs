@@ -141,17 +141,6 @@ impl<U: AuthUser> Store<U> {
         Ok(())
     }
 
-    /// Drops the links to a user that have not been mailed yet: what voids a link in the mailbox voids those on the
-    /// way to it (RS-4, SE-7).
-    ///
-    /// # Errors
-    /// [`Error::Unavailable`]
-    pub async fn void_links<'a>(&self, on: impl Into<On<'a>>, user: &U, now: Timestamp) -> Result<(), Error> {
-        let values = vec![micros(now), user.id().to_value(), Value::Text(user.email().to_owned())];
-        on.into().execute(self.sql.realm.void_links, values).await?;
-        Ok(())
-    }
-
     /// When such a mail went to an address since then: at most the last five times, newest first.
     ///
     /// # Errors

@@ -176,6 +176,12 @@ fn toolkit_tables(dialect: Dialect, model: &Model, id: &str) -> Vec<String> {
             "CREATE INDEX IF NOT EXISTS auth_{realm}_outbox_claimed ON auth_{realm}_outbox (address, claimed_until)"
         ),
         format!("CREATE INDEX IF NOT EXISTS auth_{realm}_outbox_user ON auth_{realm}_outbox (user_id)"),
+        format!(
+            "CREATE TABLE IF NOT EXISTS auth_{realm}_links (
+  user_id {id} PRIMARY KEY NOT NULL REFERENCES {users} ({key}) ON DELETE CASCADE,
+  epoch BIGINT NOT NULL
+)"
+        ),
         format!("CREATE TABLE IF NOT EXISTS auth_{realm}_schema (version BIGINT PRIMARY KEY NOT NULL)"),
         format!("INSERT INTO auth_{realm}_schema (version) VALUES ({VERSION}) ON CONFLICT DO NOTHING"),
     ]

@@ -36,6 +36,11 @@ pub struct RealmSql {
     /// `(now, count)`
     pub sweep_signups: &'static str,
 
+    /// `(user id)`: how often the links of a user have been voided.
+    pub link_epoch: &'static str,
+    /// `(user id)`: voids them once more.
+    pub next_link_epoch: &'static str,
+
     /// `(id, purpose, address, user id, signup id, detail, locale, now, due, end)`
     pub insert_intent: &'static str,
     /// `(claimed until, now, now, now)`: claims one that is due and answers it; none to an address to which another is
@@ -46,7 +51,7 @@ pub struct RealmSql {
     /// `(due, attempts, error, id)`: it is tried again.
     pub delay_intent: &'static str,
     /// `(now, user id, address)`: the links to a user that have not been mailed yet.
-    pub void_links: &'static str,
+    pub void_waiting_links: &'static str,
     /// `(address, mail, since)`: the times at which such a mail was sent, newest first.
     pub recent_mails: &'static str,
     /// `(now)`: when the next one is due.
@@ -100,6 +105,11 @@ macro_rules! __realm_sql {
                 "DELETE FROM auth_", $realm, "_signups WHERE id IN (SELECT id FROM auth_", $realm, "_signups ",
                 "WHERE expires_at <= ? LIMIT ?)"
             ),
+            link_epoch: concat!("SELECT epoch FROM auth_", $realm, "_links WHERE user_id = ?"),
+            next_link_epoch: concat!(
+                "INSERT INTO auth_", $realm, "_links (user_id, epoch) VALUES (?, 1) ",
+                "ON CONFLICT (user_id) DO UPDATE SET epoch = epoch + 1"
+            ),
             insert_intent: concat!(
                 "INSERT INTO auth_", $realm, "_outbox (id, purpose, address, user_id, signup_id, detail, locale, caused_at, ",
                 "due_at, expires_at) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)"
@@ -117,7 +127,7 @@ macro_rules! __realm_sql {
             delay_intent: concat!(
                 "UPDATE auth_", $realm, "_outbox SET due_at = ?, claimed_until = 0, attempts = ?, last_error = ? WHERE id = ?"
             ),
-            void_links: concat!(
+            void_waiting_links: concat!(
                 "UPDATE auth_", $realm, "_outbox SET state = 'dropped', finished_at = ? WHERE state = 'waiting' AND (",
                 "(user_id = ? AND purpose IN ('change_email', 'invitation')) OR (address = ? AND purpose = 'forgot_password'))"
             ),
