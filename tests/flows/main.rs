@@ -13,7 +13,6 @@ mod headers;
 mod invitation;
 mod login;
 mod logout;
-mod logs;
 mod negotiation;
 mod neutrality;
 mod outbox;

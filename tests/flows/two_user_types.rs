@@ -282,7 +282,8 @@ async fn the_tables_of_the_two_kinds_are_apart() {
     .fetch_all(pool)
     .await
     .unwrap();
-    let of = |realm: &str| ["outbox", "schema", "sessions", "signups"].map(|table| format!("auth_{realm}_{table}"));
+    let of =
+        |realm: &str| ["links", "outbox", "schema", "sessions", "signups"].map(|table| format!("auth_{realm}_{table}"));
     let mut expected: Vec<String> = of("member").into_iter().chain(of("staff")).collect();
     expected.extend(["members", "staff_people"].map(String::from));
     assert_eq!(tables, expected);

@@ -335,8 +335,8 @@ async fn a_field_that_was_taken_in_the_meantime_is_a_mistake_of_that_field() {
 async fn a_link_is_of_one_key_and_a_user_of_one_database() {
     let app = app().await;
     let (browser, token) = sign_up(&app, ANN, HERS, "Ann").await;
-    let other = app.again(|builder| builder, routes).await;
-    // `TestApp` makes a new key each time.
+    let key = uuid::Uuid::new_v4().simple().to_string() + &uuid::Uuid::new_v4().simple().to_string();
+    let other = app.again(|builder| builder.secret(key), routes).await;
     let answer = other.client().post("/auth/verify", json!({ "token": token, "password": HERS })).await;
     assert_eq!(answer.code(), "invalid_token");
     assert_eq!(browser.post("/auth/verify", json!({ "token": token })).await.status(), 200);

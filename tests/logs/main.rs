@@ -1,0 +1,9 @@
+//! What whole flows leave in the log. A program of its own: it listens to every line, and one program has one listener.
+
+#![allow(missing_docs, dead_code, clippy::unwrap_used, clippy::expect_used, clippy::panic)]
+
+mod no_secret;
+#[path = "../flows/post_office.rs"]
+mod post_office;
+#[path = "../flows/support.rs"]
+mod support;
