@@ -1,6 +1,6 @@
 //! What a guard costs a request: `cargo bench --bench guarded_request`.
 //!
-//! In process, without sockets, on a SQLite file; the strict router beside axum without a guard, and beside an
+//! In process, without sockets, on a `SQLite` file; the strict router beside axum without a guard, and beside an
 //! extractor that somebody wrote by hand for this one application. The rounds of all take turns. Read the ratios.
 
 #![allow(missing_docs, clippy::unwrap_used, clippy::expect_used)]

@@ -41,7 +41,7 @@ pub struct User {
     pub tags: ::std::vec::Vec<::std::string::String>,
 }
 
-fn any(name: &::std::string::String) -> ::core::result::Result<(), &'static str> {
+fn any(name: &::core::primitive::str) -> ::core::result::Result<(), &'static str> {
     if name.is_empty() { ::core::result::Result::Err("must not be empty") } else { ::core::result::Result::Ok(()) }
 }
 

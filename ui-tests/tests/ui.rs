@@ -18,5 +18,5 @@ fn show_templates() -> std::io::Result<()> {
     let target = Path::new(env!("CARGO_TARGET_TMPDIR")).with_file_name("tests");
     let project = target.join("trybuild").join(env!("CARGO_PKG_NAME"));
     fs::create_dir_all(&project)?;
-    fs::write(project.join("askama.toml"), format!("[general]\ndirs = [{:?}]\n", here.join("templates")))
+    fs::write(project.join("askama.toml"), format!("[general]\ndirs = ['{}']\n", here.join("templates").display()))
 }

@@ -14,7 +14,7 @@ use crate::{error::Error, field::Value};
 /// How many there are: for a look-up of some 10 microseconds, enough for more requests a second than one file serves.
 const COUNT: usize = 4;
 
-/// A few connections to a file of SQLite, beside those of a pool.
+/// A few connections to a file of `SQLite`, beside those of a pool.
 ///
 /// A pool pings a connection that comes back, from a task of its own: a second round trip to the connection's thread,
 /// as long as the look-up itself. That is for servers that go away, and a file does not.

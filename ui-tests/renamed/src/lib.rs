@@ -89,7 +89,6 @@ pub async fn stock() -> &'static str {
 }
 
 /// The routes of those who buy.
-#[must_use]
 pub fn routes(auth: &Auth<User>) -> Router<Auth<User>> {
     Router::new()
         .route("/", get(home))
@@ -99,7 +98,6 @@ pub fn routes(auth: &Auth<User>) -> Router<Auth<User>> {
 }
 
 /// The routes of those who sell.
-#[must_use]
 pub fn staff_routes(auth: &Auth<staff::Staff>) -> Router<Auth<staff::Staff>> {
     Router::new().route("/accounts", get(accounts)).route("/stock", get(stock)).merge(auth.routes())
 }
