@@ -1,5 +1,41 @@
 //! Authentication from one struct: a derive and an attribute that write the storage queries, the token flows and the
 //! guards.
+//!
+//! ```no_run
+//! use authwright::prelude::*;
+//!
+//! #[derive(Clone, AuthUser)]
+//! #[roles(admin, user)]
+//! struct User {
+//!     id: i64,
+//!     email: String,
+//!     password_hash: PasswordHash,
+//!     role: UserRole,
+//!     #[auth(register, edit, public)]
+//!     display_name: String,
+//! }
+//!
+//! #[require_role(admin)]
+//! async fn reports(me: CurrentUser<User>) -> String {
+//!     format!("for {}", me.display_name)
+//! }
+//!
+//! # async fn run() -> Result<(), Box<dyn std::error::Error>> {
+//! let auth = Auth::<User>::from_env().await?;
+//! let app = Router::new().route("/reports", get(reports)).merge(auth.routes()).with_state(auth.clone());
+//! auth.serve(tokio::net::TcpListener::bind("127.0.0.1:3000").await?, app).await?;
+//! # Ok(())
+//! # }
+//! ```
+//!
+//! Where to look next:
+//!
+//! - [`derive@AuthUser`] for the words of the struct, [`macro@require_role`], [`macro@require_login`] and
+//!   [`macro@public`] for the guards;
+//! - [`Auth`] for each flow as a method, [`Builder`] for what can be set;
+//! - [`axum`] for the strict router and the extractors;
+//! - [`mail`], [`page`] and [`template`] for what people read;
+//! - `test`, under the feature of that name, for testing an application.
 
 #![forbid(unsafe_code)]
 

@@ -21,32 +21,114 @@ use proc_macro::TokenStream;
 
 /// Makes a struct the user of an application.
 ///
-/// It writes the roles, the types that come in and go out, and the statements of the database. The fields `id`,
-/// `email`, `password_hash` and `role` are required; every other field says in `#[auth(..)]` how it comes to a value.
+/// ```ignore
+/// #[derive(Clone, AuthUser)]
+/// #[roles(admin, user, helper)]
+/// pub struct User {
+///     pub id: i64,
+///     pub email: String,
+///     pub password_hash: PasswordHash,
+///     pub role: UserRole,
+///     #[auth(register, edit, public, validate = no_blank)]
+///     pub display_name: String,
+///     #[auth(default = 0)]
+///     pub credits: i64,
+/// }
+/// ```
+///
+/// It writes, with the struct's visibility, the enum `UserRole` and the module `roles` with a marker type a role;
+/// `NewUser` (what a sign-up sends), `PendingUser` (its `register` fields), `CreateUser` (what a program chooses),
+/// `UserChanges` (what the owner changes) and `PublicUser` (what may leave the server); and the statements of the
+/// database as constants. Nothing else can be named from outside.
+///
+/// # The roles
+///
+/// `#[roles(admin, user, helper)]`: new users get the one marked `#[default]`, or else the one named `user`.
+///
+/// # Words on a field
+///
+/// `id`, `email`, `password_hash` and `role` are required. `email_verified_at`, `is_active`, `created_at`, `updated_at`,
+/// `last_login_at` and `locale` are known by name where they exist; `#[auth(id)]`, `email`, `password`, `role`,
+/// `verified_at` and so on name another field. Every other field says how it comes to a value:
+///
+/// | word | meaning |
+/// |---|---|
+/// | `register` | a sign-up may set it |
+/// | `edit` | the owner may change it |
+/// | `public` | it may leave the server |
+/// | `default`, `default = expr` | what a new row gets where no sign-up sets it; an `Option` needs no word |
+/// | `validate = path` | a rule `fn(&T) -> Result<(), impl Display>`; its message stands beside the field |
+/// | `unique` | a unique column; a taken value is an error of that field |
+/// | `column = "name"` | another column name |
+/// | `as = text`, `as = json` | a type of your own, stored by `Display` and `FromStr`, or by serde |
+/// | `sql(sqlite = "..")` | the type of the column, by hand |
+///
+/// # Words on the struct
+///
+/// | word | meaning |
+/// |---|---|
+/// | `table = "users"` | the table; by default the struct's name in snake case and an `s` |
+/// | `realm = "staff"` | keeps two kinds of users apart: their tables, keys and cookies |
+/// | `templates(reset_password = "mail/reset", pages(login = "pages/login"))` | mails and pages of your own, below `templates/` |
+/// | `names(new = SignUp)` | other names for the generated types: `role`, `new`, `create`, `changes`, `public`, `pending` |
+/// | `roles_module = staff_roles` | another name for the module of the roles |
+/// | `crate = ::path` | where authwright is, if you renamed it |
 #[proc_macro_derive(AuthUser, attributes(auth, roles))]
 pub fn auth_user(input: TokenStream) -> TokenStream {
     run::auth_user(input.into()).into()
 }
 
-/// Makes a struct that wraps one `i32`, `i64`, `Uuid` or `String` the type of a user's id.
+/// Makes a struct that wraps one `i32`, `i64`, `Uuid` or `String` the type of a user's id, stored as what it wraps.
+///
+/// ```ignore
+/// #[derive(Clone, Copy, PartialEq, AuthId)]
+/// pub struct UserId(Uuid);
+/// ```
 #[proc_macro_derive(AuthId, attributes(auth))]
 pub fn auth_id(input: TokenStream) -> TokenStream {
     run::auth_id(input.into()).into()
 }
 
-/// Lets only users with one of these roles call a function: `#[require_role(admin, helper)]`.
+/// Lets only users with one of these roles call a handler.
+///
+/// ```ignore
+/// #[require_role(admin, helper)] // any of them
+/// async fn tickets(me: CurrentUser<User>) -> String { .. }
+///
+/// #[require_role(staff::roles::owner)] // by path
+/// async fn books() -> String { .. }
+/// ```
+///
+/// `admin` is the type `roles::admin`, so the module `roles` must be in scope. The guard becomes the first extractor and
+/// refuses by itself, with 401, 403 or 503, before anything else of the request is looked at. `#[axum::debug_handler]`
+/// stands below it. `crate = ::path` says where authwright is, if you renamed it.
 #[proc_macro_attribute]
 pub fn require_role(args: TokenStream, item: TokenStream) -> TokenStream {
     guard::require_role(args.into(), item.into()).into()
 }
 
-/// Lets only users who are logged in call a handler.
+/// Lets only users who are logged in call a handler, whatever their role.
+///
+/// ```ignore
+/// #[require_login]
+/// async fn account(me: CurrentUser<User>) -> String { .. }
+///
+/// #[require_login(Staff)] // where there are several kinds of users
+/// async fn desk(me: CurrentUser<Staff>) -> String { .. }
+/// ```
+///
+/// Without a type it is about the users of the module `roles` in scope.
 #[proc_macro_attribute]
 pub fn require_login(args: TokenStream, item: TokenStream) -> TokenStream {
     guard::require_login(args.into(), item.into()).into()
 }
 
-/// Says that anybody may call a handler.
+/// Says that anybody may call a handler; the strict router takes no handler that says nothing.
+///
+/// ```ignore
+/// #[public]
+/// async fn home(me: Option<CurrentUser<User>>) -> String { .. }
+/// ```
 #[proc_macro_attribute]
 pub fn public(args: TokenStream, item: TokenStream) -> TokenStream {
     guard::public(args.into(), item.into()).into()

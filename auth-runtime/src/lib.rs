@@ -8,7 +8,7 @@
 //! - contracts: [`user`], [`store`]
 //! - [`config`]: what an application can set
 //! - [`flow`]: each flow of the toolkit, free of HTTP
-//! - [`web`]: a thin face on the flows
+//! - `web`: a thin face on the flows
 //! - `command` and `test`: what stands on all of it
 //! - `command`: what can be typed when the program is started
 
@@ -39,6 +39,7 @@ pub mod template;
 pub mod test;
 pub mod token;
 pub mod user;
+#[cfg(feature = "axum")]
 pub mod web;
 mod when;
 pub mod words;

@@ -61,7 +61,7 @@ impl Default for Draft {
             password_words: Vec::new(),
             hashing: Params::default(),
             cheap_hashing: false,
-            hashing_workers: crate::password::Hasher::DEFAULT_WORKERS.get(),
+            hashing_workers: crate::password::Hasher::default_workers().get(),
         }
     }
 }

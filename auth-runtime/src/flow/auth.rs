@@ -11,7 +11,7 @@ use crate::{
     mail::Transport,
     password::Hasher,
     store::{Pool, Store},
-    token::{ChangeEmail, FormCsrf, Invitation, KeyRing, ResetPassword, Signer, SignupBrowser, VerifyEmail},
+    token::{ChangeEmail, Invitation, KeyRing, ResetPassword, Signer, SignupBrowser, VerifyEmail},
     user::AuthUser,
 };
 
@@ -37,7 +37,8 @@ pub(crate) struct Signers {
     pub(crate) change_email: Signer<ChangeEmail>,
     pub(crate) invitation: Signer<Invitation>,
     pub(crate) signup_browser: Signer<SignupBrowser>,
-    pub(crate) form_csrf: Signer<FormCsrf>,
+    #[cfg(feature = "axum")]
+    pub(crate) form_csrf: Signer<crate::token::FormCsrf>,
 }
 
 /// What a handle is made from.
@@ -74,6 +75,7 @@ impl<U: AuthUser> Auth<U> {
                 change_email: Signer::new(&keys, realm),
                 invitation: Signer::new(&keys, realm),
                 signup_browser: Signer::new(&keys, realm),
+                #[cfg(feature = "axum")]
                 form_csrf: Signer::new(&keys, realm),
             },
             touches: Touches::default(),

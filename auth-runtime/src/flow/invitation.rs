@@ -3,6 +3,7 @@
 use super::{Auth, Login, intent::Cause, link::LinkState};
 use crate::{
     address::EmailAddress,
+    config::Registration,
     error::{Error, FieldErrors},
     password::{Password, PasswordHash},
     store::Inserted,
@@ -15,8 +16,11 @@ impl<U: AuthUser> Auth<U> {
     ///
     /// # Errors
     /// [`Error::EmailTaken`]; [`Error::Invalid`] for an address or fields that are not as they must be;
-    /// [`Error::Unavailable`].
+    /// [`Error::Unsupported`] under `Registration::Closed`; [`Error::Unavailable`].
     pub async fn invite(&self, email: &str, role: U::Role, fields: U::Pending) -> Result<U, Error> {
+        if self.settings().registration == Registration::Closed {
+            return Err(Error::Unsupported("an invitation needs its page, and `Registration::Closed` has none"));
+        }
         let mut errors = FieldErrors::default();
         let email = Self::check_email("email", email, &mut errors);
         fields.check(&mut errors);

@@ -19,6 +19,16 @@ pub enum Transport {
 }
 
 impl Transport {
+    /// The mailbox, where mails are kept and not sent.
+    #[must_use]
+    pub fn mailbox(&self) -> Option<&DevMailbox> {
+        match self {
+            Self::Mailbox(mailbox) => Some(mailbox),
+            #[cfg(feature = "mail")]
+            Self::Smtp(_) => None,
+        }
+    }
+
     /// Hands a message over. Where this returns `Ok`, somebody else answers for it now.
     ///
     /// # Errors

@@ -7,6 +7,7 @@ use std::{
         Arc,
         atomic::{AtomicU64, Ordering},
     },
+    thread,
     time::Duration,
 };
 
@@ -76,6 +77,14 @@ struct Shared {
 impl Hasher {
     /// Two threads, which hash about a hundred passwords a second and leave the other cores to the requests.
     pub const DEFAULT_WORKERS: NonZeroUsize = NonZeroUsize::MIN.saturating_add(1);
+
+    /// [`Hasher::DEFAULT_WORKERS`], or one where there are no more than two cores: a request that comes when every core
+    /// hashes waits for its turn.
+    #[must_use]
+    pub fn default_workers() -> NonZeroUsize {
+        let cores = thread::available_parallelism().map_or(1, NonZeroUsize::get);
+        if cores > 2 { Self::DEFAULT_WORKERS } else { NonZeroUsize::MIN }
+    }
 
     /// Starts so many threads, each of which computes one hash at a time.
     ///

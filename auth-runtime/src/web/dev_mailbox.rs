@@ -11,7 +11,7 @@ use crate::{
     clock::Timestamp,
     error::Error,
     flow::Auth,
-    mail::{DevMailbox, Message, Transport},
+    mail::{DevMailbox, Message},
     page::{MailRow, MailView, Page, PageKind, TextPiece},
     user::AuthUser,
 };
@@ -63,7 +63,7 @@ pub(super) fn read<U: AuthUser>(auth: &Auth<U>, parts: &Parts, peer: Option<IpAd
 /// The mailbox, for a browser on this machine that knows us by the base URL's own host, and for nobody else: another
 /// site whose name leads here has another `Host`.
 fn open<U: AuthUser>(auth: &Auth<U>, headers: &HeaderMap, peer: Option<IpAddr>) -> Option<DevMailbox> {
-    let Transport::Mailbox(mailbox) = auth.transport() else { return None };
+    let mailbox = auth.transport().mailbox()?;
     let base = &auth.settings().base_url;
     let host = headers.get(header::HOST)?.to_str().ok()?;
     let ours = base.origin().split("://").nth(1) == Some(host);

@@ -2,7 +2,7 @@
 
 use ::axum::{
     body::{Body, Bytes},
-    extract::{FromRef, Path, Request, State},
+    extract::{FromRef, Path, Request, State, rejection::PathRejection},
 };
 use http::request::Parts;
 
@@ -106,10 +106,11 @@ async fn submit_mine<F: Face<U>, U: AuthUser>(
 async fn submit_one<F: Face<U>, U: AuthUser>(
     _: Guard<LoggedIn<U>>,
     State(auth): State<Auth<U>>,
-    Path(id): Path<String>,
+    id: Result<Path<String>, PathRejection>,
     request: Request,
 ) -> Answer {
-    submit::<F, U>(&auth, request, Some(id)).await
+    // A path that is no text names nothing that is there.
+    submit::<F, U>(&auth, request, id.ok().map(|Path(id)| id)).await
 }
 
 async fn submit<F: Face<U>, U: AuthUser>(auth: &Auth<U>, request: Request, id: Option<String>) -> Answer {
