@@ -6,6 +6,7 @@
 #![allow(missing_docs)]
 
 use authwright::prelude::*;
+use axum::{extract::State, response::Html};
 use tokio::net::TcpListener;
 
 #[derive(Clone, AuthUser)]
@@ -24,12 +25,12 @@ pub struct User {
 }
 
 #[public]
-async fn home(me: Option<CurrentUser<User>>) -> axum::response::Html<String> {
+async fn home(me: Option<CurrentUser<User>>, State(auth): State<Auth<User>>) -> Html<String> {
     let who = match &me {
-        Some(me) => format!("You are logged in as {} ({}).", me.email, me.role),
+        Some(me) => format!("You are logged in, and your role is {}.", me.role),
         None => String::from("You are not logged in."),
     };
-    axum::response::Html(HOME.replace("{who}", &who))
+    Html(HOME.replace("{who}", &who).replace("{auth}", &auth.settings().path("")))
 }
 
 #[require_role(admin)]
@@ -71,7 +72,7 @@ const HOME: &str = r#"<!doctype html>
   <meta name="viewport" content="width=device-width, initial-scale=1">
   <title>Quickstart</title>
   <link rel="icon" href="data:,">
-  <link rel="stylesheet" href="/auth/style.css">
+  <link rel="stylesheet" href="{auth}/style.css">
 </head>
 <body>
   <main>
@@ -80,12 +81,13 @@ const HOME: &str = r#"<!doctype html>
       <p class="lead">{who}</p>
       <nav aria-label="Pages">
         <ul>
-          <li><a href="/auth/register">Create an account</a></li>
-          <li><a href="/auth/login">Log in</a></li>
-          <li><a href="/auth/account">Your account</a></li>
+          <li><a href="{auth}/register">Create an account</a></li>
+          <li><a href="{auth}/login">Log in</a></li>
+          <li><a href="{auth}/password/forgot">Forgot your password?</a></li>
+          <li><a href="{auth}/account">Your account</a></li>
           <li><a href="/reports">Reports</a>, for admins</li>
           <li><a href="/tickets">Tickets</a>, for admins and helpers</li>
-          <li><a href="/auth/dev/mailbox">The mails</a>, while you develop</li>
+          <li><a href="{auth}/dev/mailbox">The mails</a>, while you develop</li>
         </ul>
       </nav>
     </div>

@@ -51,7 +51,8 @@ pub use authwright_runtime::test;
 #[cfg(feature = "axum")]
 pub use authwright_runtime::web::axum;
 pub use authwright_runtime::{
-    address, clock, config, error, field, flow, mail, page, password, redirect, role, store, template, user,
+    address, clock, config, error, field, flow, mail, page, password, redirect, role, secret, store, template, token,
+    user, words,
 };
 pub use authwright_runtime::{
     error::Error,

@@ -138,7 +138,7 @@ async function isLetIn(me, email) {
   await me.go('/reports');
   await says(me, 'for admins');
   await me.go('/');
-  await me.see('Quickstart', { says: `You are logged in as ${email} (admin).`, name: 'Quickstart, logged in' });
+  await me.see('Quickstart', { says: 'You are logged in, and your role is admin.', name: 'Quickstart, logged in' });
 }
 
 function setRole(email, role) {

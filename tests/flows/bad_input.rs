@@ -293,7 +293,7 @@ async fn all_that_is_wrong_is_said_at_once() {
     let page = app.client().submit("/auth/register", &fields).await;
     assert_eq!(page.status(), 422);
     for code in ["email_invalid", "password_too_short"] {
-        assert!(page.text().contains(authwright_runtime::words::text(code)), "{code}: {}", page.text());
+        assert!(page.text().contains(authwright::words::text(code)), "{code}: {}", page.text());
     }
     assert!(page.text().contains("A name has at most 40 characters."));
     // What was typed is there again, but for the password.

@@ -131,7 +131,7 @@ async fn a_guarded_handler_runs_only_for_requests_of_this_site() {
                     let case = format!("{method} {site:?} {origin:?} {body:?}");
                     assert_eq!((answer.status(), ran), if may { (200, 1) } else { (403, 0) }, "{case}");
                     if !may {
-                        assert!(answer.text().contains(authwright_runtime::words::text("cross_site")), "{case}");
+                        assert!(answer.text().contains(authwright::words::text("cross_site")), "{case}");
                     }
                 }
             }
@@ -180,7 +180,7 @@ async fn the_toolkits_own_routes_refuse_other_sites_too() {
                     let answer = send(client, method.clone(), &path, site, origin, body).await;
                     let case = format!("{method} {path} {site:?} {origin:?} {body:?}");
                     assert_eq!(answer.status(), 403, "{case}");
-                    let words = authwright_runtime::words::text("cross_site");
+                    let words = authwright::words::text("cross_site");
                     assert!(answer.text().contains(words), "{case}: {}", answer.text());
                 }
             }
@@ -225,7 +225,7 @@ fn hidden(page: &TestAnswer) -> String {
 
 async fn refused(client: &TestClient, path: &str, fields: &[(&str, &str)]) {
     let answer = client.form(path, fields).await;
-    let words = authwright_runtime::words::text("form_expired");
+    let words = authwright::words::text("form_expired");
     assert_eq!(answer.status(), 403, "{path} {fields:?}: {}", answer.text());
     assert!(answer.text().contains(words), "{path}: {}", answer.text());
 }
@@ -299,7 +299,7 @@ async fn every_form_asks_for_its_token() {
         let answer = anonymous.form(&format!("/auth/{path}"), &[("email", "eve@example.org")]).await;
         // Landing pages too, which without a link that waits cannot be shown again.
         assert_eq!(answer.status(), 403, "{path}: {}", answer.text());
-        assert!(answer.text().contains(authwright_runtime::words::text("form_expired")), "{path}");
+        assert!(answer.text().contains(authwright::words::text("form_expired")), "{path}");
     }
     assert_eq!(dump(app.pool()).await, before);
     assert_eq!(client.get("/auth/me").await.status(), 200);

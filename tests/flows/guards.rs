@@ -613,3 +613,25 @@ async fn the_table_of_routes_says_who_may_call_what() {
         router.routes().iter().map(|line| format!("{} {} {}", line.method, line.path, line.access)).collect();
     assert_eq!(lines, ["GET /any-of admin or helper", "POST /any-of any user", "GET / public"]);
 }
+
+struct Shop;
+
+impl Shop {
+    #[require_role(admin)]
+    #[expect(clippy::unused_async, reason = "handlers of axum are async")]
+    async fn till(me: CurrentUser<User>) -> String {
+        me.role.to_string()
+    }
+}
+
+// RB-1
+#[tokio::test]
+async fn an_associated_function_is_guarded_as_any_other() {
+    let app = TestApp::<User>::new(|auth| {
+        Router::new().route("/till", get(Shop::till)).merge(auth.routes()).with_state(auth)
+    })
+    .await;
+    assert_eq!(app.client().get("/till").await.status(), 401);
+    assert_eq!(app.login_as(UserRole::Helper).await.get("/till").await.status(), 403);
+    assert_eq!(app.login_as(UserRole::Admin).await.get("/till").await.text(), "admin");
+}

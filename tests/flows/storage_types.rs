@@ -372,7 +372,7 @@ async fn a_taken_value_is_a_mistake_of_its_field() {
     let bob = registered(&app, "bob@example.org", second()).await;
     let answer = bob.json(Method::PATCH, "/auth/me", json!({ "badge": 1 })).await;
     assert_eq!(answer.status(), 422, "{}", answer.text());
-    assert_eq!(answer.json()["errors"], json!({ "badge": [authwright_runtime::words::text("taken")] }));
+    assert_eq!(answer.json()["errors"], json!({ "badge": [authwright::words::text("taken")] }));
     assert_eq!(bob.json(Method::PATCH, "/auth/me", json!({ "badge": 2 })).await.status(), 200);
     // Null is nobody's.
     let _cat = registered(&app, "cat@example.org", second()).await;

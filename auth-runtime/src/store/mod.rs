@@ -1,7 +1,7 @@
 //! The database: which engine, its tables, and the statements on them.
 
-#[cfg(feature = "sqlite")]
 mod links;
+#[cfg(feature = "sqlite")]
 mod lookups;
 mod migrate;
 mod outbox;

@@ -59,10 +59,9 @@ impl<U: AuthUser> Builder<U> {
     }
 
     async fn look_at_tables(&self, store: &Store<U>, checked: &mut Checked) {
-        if self.draft.environment.asks_to_migrate() {
-            return;
-        }
-        if checked.migrate_at_start {
+        // The command `migrate` is carried out by one handle; with several kinds of users each makes its own tables here.
+        let asked = self.draft.environment.asks_to_migrate();
+        if asked || checked.migrate_at_start {
             if !checked.problems.is_empty() {
                 return;
             }
@@ -72,7 +71,8 @@ impl<U: AuthUser> Builder<U> {
             }
         }
         match store.schema_problems().await {
-            Ok(lines) if lines.is_empty() => {}
+            // The command says by itself what it could not mend.
+            Ok(lines) if lines.is_empty() || asked => {}
             Ok(lines) => checked.problems.push(self.mend(&lines, checked)),
             Err(cause) => checked.problems.push(format!("the database cannot be read: {cause}")),
         }

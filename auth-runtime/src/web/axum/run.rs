@@ -16,6 +16,10 @@ impl<U: AuthUser> Auth<U> {
     /// # Errors
     /// What the listener answers.
     pub async fn serve(&self, listener: TcpListener, app: Router) -> io::Result<()> {
+        #[cfg(debug_assertions)]
+        if self.transport().mailbox().is_some() {
+            tracing::info!("mails are kept at {}", self.settings().url("/dev/mailbox"));
+        }
         let (stop, stopped) = watch::channel(());
         let worker = tokio::spawn(self.clone().worker_until(async move {
             let mut stopped = stopped;
