@@ -1,7 +1,8 @@
 //! The derive and the attributes of authwright. The `authwright` crate documents and re-exports them.
 //!
 //! Doors only: the types of `proc_macro` stop here, so that everything behind them can be called from unit tests.
-//! Inside, names go downward: `run` -> `expand`, `check` -> `parse` -> `model`, `sql` -> `names`, `diag`.
+//! Inside, names go downward: `run` -> `expand`, `guard` -> `check` -> `parse` -> `model`, `sql` -> `names`, `diag`,
+//! `door`.
 //! Expansion reads tokens alone: no environment, no files, no clock.
 
 mod check;

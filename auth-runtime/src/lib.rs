@@ -9,8 +9,7 @@
 //! - [`config`]: what an application can set
 //! - [`flow`]: each flow of the toolkit, free of HTTP
 //! - `web`: a thin face on the flows
-//! - `command` and `test`: what stands on all of it
-//! - `command`: what can be typed when the program is started
+//! - on all of it: `command`, what can be typed when the program is started, and `test`
 
 #![forbid(unsafe_code)]
 

@@ -119,7 +119,8 @@ impl<U: AuthUser> Builder<U> {
         self
     }
 
-    /// How many passwords are hashed at the same time: 2 by default. Each takes the memory of [`Builder::hashing`].
+    /// How many passwords are hashed at the same time: by default one on up to two cores, else two. Each takes the
+    /// memory of [`Builder::hashing`].
     pub fn hashing_workers(mut self, workers: usize) -> Self {
         self.draft.hashing_workers = workers;
         self
