@@ -77,6 +77,9 @@ async fn waits<T>(future: impl Future<Output = T>) -> (T, usize) {
     (answer.await, waits)
 }
 
+/// How often each request is made, to see it undisturbed at least once.
+const ROUNDS: usize = 20;
+
 #[tokio::test]
 async fn a_guarded_request_costs_one_statement() {
     let statements = Statements::default();
@@ -133,21 +136,26 @@ async fn a_guarded_request_costs_one_statement() {
         ("/guarded", Some(&malformed), StatusCode::UNAUTHORIZED, 0),
         ("/perhaps", Some(&malformed), StatusCode::OK, 0),
     ] {
-        let mut request = Request::get(path);
-        if let Some(cookie) = cookie {
-            request = request.header("cookie", cookie);
-        }
-        let (answer, waits) = waits(app.call(request.body(Body::empty()).unwrap())).await;
         let case = format!("{path} with {cookie:?}");
-        assert_eq!(answer.unwrap().status(), status, "{case}");
-        // None where the driver's thread was the faster.
-        assert!(waits <= count, "{case}: {waits} waits");
-        expected += count;
-        // A statement is logged when its thread is done with it, which may be after the answer.
-        while statements.lines().len() < expected {
-            tokio::task::yield_now().await;
+        let mut least = usize::MAX;
+        for _ in 0..ROUNDS {
+            let mut request = Request::get(path);
+            if let Some(cookie) = cookie {
+                request = request.header("cookie", cookie);
+            }
+            let (answer, waits) = waits(app.call(request.body(Body::empty()).unwrap())).await;
+            assert_eq!(answer.unwrap().status(), status, "{case}");
+            least = least.min(waits);
+            expected += count;
+            // A statement is logged when its thread is done with it, which may be after the answer.
+            while statements.lines().len() < expected {
+                tokio::task::yield_now().await;
+            }
+            assert_eq!(statements.lines().len(), expected, "{case}: {:#?}", statements.lines());
         }
-        assert_eq!(statements.lines().len(), expected, "{case}: {:#?}", statements.lines());
+        // The driver's thread hands over the row and the end, which is two waits where it is interrupted between them,
+        // and none where it is the faster. A second round trip would show each time.
+        assert!(least <= count, "{case}: {least} waits");
     }
     // By then every thread is done, so that none has anything left to log.
     auth.pool().close().await;

@@ -14,6 +14,9 @@ use crate::error::{Error, FieldError, FieldErrors};
 /// The longest text of a field, in bytes. What needs more is not typed into a form.
 const MAX_TEXT: usize = 4096;
 
+/// The most fields of one request. No form has as many; who sends more makes work.
+const MAX_FIELDS: usize = 64;
+
 /// One field as it was sent.
 pub enum Input {
     /// A member of a JSON object.
@@ -91,6 +94,9 @@ impl Fields {
         for (name, value) in form_urlencoded::parse(body) {
             // The parser puts this mark in the place of what is not UTF-8; nobody types it.
             if name.contains('\u{fffd}') || value.contains('\u{fffd}') {
+                return Err(BadBody::Form);
+            }
+            if fields.sent.len() == MAX_FIELDS {
                 return Err(BadBody::Form);
             }
             fields.add(name.into_owned(), Input::Text(value.into_owned()));
@@ -244,6 +250,9 @@ impl<'de> Deserialize<'de> for Fields {
             fn visit_map<A: MapAccess<'de>>(self, mut map: A) -> Result<Fields, A::Error> {
                 let mut fields = Fields::default();
                 while let Some((name, value)) = map.next_entry::<String, JsonValue>()? {
+                    if fields.sent.len() == MAX_FIELDS {
+                        return Err(serde::de::Error::custom("too many members"));
+                    }
                     fields.add(name, Input::Json(value));
                 }
                 Ok(fields)

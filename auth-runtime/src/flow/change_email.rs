@@ -32,7 +32,8 @@ impl<U: AuthUser> Auth<U> {
     pub async fn change_email(&self, current: &Current<U>, email: &str, password: &Password) -> Result<(), Error> {
         let email = EmailAddress::parse(email).map_err(|error| Error::field("email", error.code()))?;
         self.prove(current, password).await?;
-        let user = &current.user;
+        let mut tx = self.store().begin().await?;
+        let user = &self.still_proved(&mut tx, current).await?;
         let now = self.clock().now();
         let link = Intent {
             address: email.as_str().to_owned(),
@@ -41,7 +42,6 @@ impl<U: AuthUser> Auth<U> {
         };
         let notice =
             Intent { detail: Some(email.as_str().to_owned()), ..self.intent_to(Cause::EmailChanging, user, now) };
-        let mut tx = self.store().begin().await?;
         self.store().insert_intent(&mut tx, &link).await?;
         self.store().insert_intent(&mut tx, &notice).await?;
         tx.commit().await?;

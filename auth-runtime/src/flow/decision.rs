@@ -38,7 +38,8 @@ impl<U: AuthUser> Auth<U> {
             Cause::Register | Cause::Resend => self.decide_signup(cause, intent, now).await?,
             Cause::ForgotPassword => {
                 let user = self.store().user_by_email(self.pool(), &intent.address).await?;
-                match user.filter(U::is_active) {
+                // To the stored and confirmed address alone (RS-1): an invitation that has ended stays ended.
+                match user.filter(|user| user.is_active() && user.verified_at().is_some()) {
                     Some(user) => Some(self.decide_reset(intent, user, now).await?),
                     None => None,
                 }

@@ -17,6 +17,9 @@ use crate::{
 /// How long the description of a device may be, in bytes.
 const MAX_CLIENT: usize = 200;
 
+/// How far the clocks of two instances may be apart.
+const CLOCKS_DIFFER: Duration = Duration::from_mins(1);
+
 /// What somebody logs in with.
 pub struct Credentials {
     /// The address, as typed.
@@ -63,7 +66,9 @@ impl<U: AuthUser> Current<U> {
     /// Whether the user proved who they are so recently.
     #[must_use]
     pub fn is_fresh(&self, within: Duration, now: Timestamp) -> bool {
-        now.since(self.session.proved_at) <= within
+        // A proof of the future comes from a clock that was wrong: it is no recent one (RY-4).
+        let sane = self.session.proved_at <= now.after(CLOCKS_DIFFER);
+        sane && now.since(self.session.proved_at) <= within
     }
 }
 
@@ -157,6 +162,18 @@ impl<U: AuthUser> Auth<U> {
         }
         let verdict = self.hasher().verify(password, current.user.password_hash()).await?;
         if verdict.is_right() { Ok(()) } else { Err(Error::InvalidCredentials) }
+    }
+
+    /// The user of a session, if both are in this transaction still what they were when the password was proved: a reset
+    /// or a logout that came between them ends what was asked for before (SE-6, SE-19).
+    pub(super) async fn still_proved(&self, tx: &mut Tx, current: &Current<U>) -> Result<U, Error> {
+        let store = self.store();
+        if !store.touch_session(&mut *tx, &current.secret_hash, self.clock().now()).await? {
+            return Err(Error::NotSignedIn);
+        }
+        let user = store.user(&mut *tx, current.user.id()).await?;
+        let user = user.filter(|user| Self::stored_hash(user) == Self::stored_hash(&current.user));
+        user.filter(U::is_active).ok_or(Error::NotSignedIn)
     }
 
     /// Begins a session in the transaction of what it follows from.

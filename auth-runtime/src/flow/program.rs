@@ -87,8 +87,9 @@ impl<U: AuthUser> Auth<U> {
     /// # Errors
     /// [`Error::NotFound`], [`Error::Unavailable`]
     pub async fn delete_user(&self, id: &U::Id) -> Result<(), Error> {
-        let user = self.store().user(self.pool(), id).await?.ok_or(Error::NotFound)?;
-        self.delete(&user).await
+        let mut tx = self.store().begin().await?;
+        let user = self.store().user(&mut tx, id).await?.ok_or(Error::NotFound)?;
+        self.delete(tx, &user).await
     }
 
     /// Ends every session of a user; answers how many.

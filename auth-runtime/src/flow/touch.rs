@@ -42,7 +42,7 @@ impl<U: AuthUser> Auth<U> {
     /// [`Error::Unavailable`]; what was not written is noted again at the next use.
     pub async fn write_touches(&self) -> Result<(), Error> {
         for (secret_hash, at) in self.touches().take() {
-            self.store().touch_session(&secret_hash, at).await?;
+            self.store().touch_session(self.pool(), &secret_hash, at).await?;
         }
         Ok(())
     }

@@ -48,9 +48,9 @@ impl<U: AuthUser> Auth<U> {
     /// The same until `stop` is ready: a mail that is being sent is finished first, and what was noted is written.
     pub async fn worker_until(self, stop: impl Future<Output = ()> + Send) {
         let mut stop = pin!(stop);
-        let mut swept = self.clock().now();
+        let (mut touched, mut swept) = (self.clock().now(), self.clock().now());
         loop {
-            let wait = match self.work(&mut swept).await {
+            let wait = match self.work(&mut touched, &mut swept).await {
                 Ok(true) => Duration::ZERO,
                 Ok(false) => LOOK,
                 Err(error) => {
@@ -74,18 +74,19 @@ impl<U: AuthUser> Auth<U> {
     }
 
     /// Does one piece of work; answers whether there is more.
-    async fn work(&self, swept: &mut Timestamp) -> Result<bool, Error> {
+    async fn work(&self, touched: &mut Timestamp, swept: &mut Timestamp) -> Result<bool, Error> {
         self.write_reminders().await?;
-        if self.send_next_mail().await? {
-            return Ok(true);
-        }
-        self.write_touches().await?;
+        // However much mail waits, this is done as well.
         let now = self.clock().now();
+        if now.since(*touched) >= LOOK {
+            *touched = now;
+            self.write_touches().await?;
+        }
         if now.since(*swept) > HOUR {
             *swept = now;
             self.sweep().await?;
         }
-        Ok(false)
+        self.send_next_mail().await
     }
 
     /// Sends all mail that is due; answers how many intents it saw.
@@ -133,7 +134,8 @@ impl<U: AuthUser> Auth<U> {
             Err(error) => return self.retry(&intent, now, &error.to_string()).await,
         };
         if let Some(due) = self.next_slot(&decision, now).await? {
-            // It was not tried: the mail waits its turn.
+            // It was not tried: the mail waits its turn, and so do all that ask for the same.
+            self.store().delay_alike(&intent, due).await?;
             return self.store().delay_intent(intent.id, due, intent.attempts - 1, "limit for this address").await;
         }
         let message = match self.message(&intent, &decision) {
@@ -175,6 +177,8 @@ impl<U: AuthUser> Auth<U> {
     /// When an address may get the next mail of a kind, if not now.
     async fn next_slot(&self, decision: &Decision<'_, U>, now: Timestamp) -> Result<Option<Timestamp>, Error> {
         let recent = self.store().recent_mails(&decision.address, decision.purpose.name(), now.before(HOUR)).await?;
+        // What a clock that was wrong wrote into the future counts for nothing (RY-4).
+        let recent: Vec<Timestamp> = recent.into_iter().filter(|sent| *sent <= now).collect();
         let due = match (recent.first(), recent.get(HOURLY - 1)) {
             (_, Some(oldest)) => oldest.after(HOUR),
             (Some(newest), None) => newest.after(MINUTE),

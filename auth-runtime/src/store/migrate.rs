@@ -78,6 +78,25 @@ impl<U: AuthUser> Store<U> {
                 ));
             }
         }
+        for column in model.columns.iter().filter(|column| column.part == Part::Email || column.unique) {
+            let indexes: i64 = sqlx::query_scalar(
+                "SELECT COUNT(*) FROM (SELECT l.name FROM pragma_index_list(?) l JOIN pragma_index_info(l.name) i \
+                 WHERE l.\"unique\" AND NOT l.partial GROUP BY l.name HAVING COUNT(*) = 1 AND MAX(i.name) = ? COLLATE NOCASE)",
+            )
+            .bind(model.table)
+            .bind(column.column)
+            .fetch_one(pool)
+            .await
+            .map_err(failed)?;
+            if indexes == 0 {
+                problems.push(format!(
+                    "two rows of {table} may hold the same {column}; mend it by: CREATE UNIQUE INDEX {index} ON {table} ({column})",
+                    table = quoted(model.table),
+                    column = quoted(column.column),
+                    index = quoted(&format!("{}_{}", model.table, column.column)),
+                ));
+            }
+        }
         let version: Result<Option<i64>, sqlx::Error> =
             sqlx::query_scalar(AssertSqlSafe(format!("SELECT MAX(version) FROM auth_{}_schema", model.realm)))
                 .fetch_one(pool)

@@ -131,6 +131,18 @@ impl<U: AuthUser> Store<U> {
         Ok(())
     }
 
+    /// Puts off all intents of this purpose to this address: a flood of requests for one address is looked at once a
+    /// slot, and holds up nobody else's mail.
+    ///
+    /// # Errors
+    /// [`Error::Unavailable`]
+    pub async fn delay_alike(&self, intent: &Intent<U::Id>, due: Timestamp) -> Result<(), Error> {
+        let values =
+            vec![micros(due), Value::Text(intent.purpose.clone()), Value::Text(intent.address.clone()), micros(due)];
+        On::from(&self.pool).execute(self.sql.realm.delay_alike, values).await?;
+        Ok(())
+    }
+
     /// Puts an intent off, and says why and how often it counts as tried.
     ///
     /// # Errors

@@ -140,14 +140,18 @@ impl<U: AuthUser> Store<U> {
         Ok(on.into().execute(self.sql.realm.renew_session, values).await? == 1)
     }
 
-    /// Notes that a session was used.
+    /// Notes that a session was used. False where it has ended.
     ///
     /// # Errors
     /// [`Error::Unavailable`]
-    pub async fn touch_session(&self, secret_hash: &[u8; 32], at: Timestamp) -> Result<(), Error> {
+    pub async fn touch_session<'a>(
+        &self,
+        on: impl Into<On<'a>>,
+        secret_hash: &[u8; 32],
+        at: Timestamp,
+    ) -> Result<bool, Error> {
         let values = vec![micros(at), bytes(secret_hash)];
-        On::from(&self.pool).execute(self.sql.realm.touch_session, values).await?;
-        Ok(())
+        Ok(on.into().execute(self.sql.realm.touch_session, values).await? == 1)
     }
 
     /// Ends the session of a secret.

@@ -52,6 +52,8 @@ pub struct RealmSql {
     pub delay_intent: &'static str,
     /// `(now, user id, address)`: the links to a user that have not been mailed yet.
     pub void_waiting_links: &'static str,
+    /// `(due, purpose, address, due)`: all that ask for such a mail to an address wait so long too.
+    pub delay_alike: &'static str,
     /// `(address, mail, since)`: the times at which such a mail was sent, newest first.
     pub recent_mails: &'static str,
     /// `(now)`: when the next one is due.
@@ -130,6 +132,9 @@ macro_rules! __realm_sql {
             void_waiting_links: concat!(
                 "UPDATE auth_", $realm, "_outbox SET state = 'dropped', finished_at = ? WHERE state = 'waiting' AND (",
                 "(user_id = ? AND purpose IN ('change_email', 'invitation')) OR (address = ? AND purpose = 'forgot_password'))"
+            ),
+            delay_alike: concat!(
+                "UPDATE auth_", $realm, "_outbox SET due_at = ? WHERE state = 'waiting' AND purpose = ? AND address = ? AND due_at < ?"
             ),
             recent_mails: concat!(
                 "SELECT finished_at FROM auth_", $realm, "_outbox WHERE address = ? AND mail = ? AND finished_at > ? ",

@@ -20,7 +20,7 @@ pub(super) fn fields(kind: BodyKind, body: &[u8]) -> Result<Fields, Error> {
     if body.len() > MAX_BODY {
         return Err(too_large());
     }
-    if body.is_empty() {
+    if body.is_empty() && kind != BodyKind::Other {
         return Ok(Fields::default());
     }
     match kind {

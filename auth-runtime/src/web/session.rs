@@ -40,6 +40,12 @@ pub async fn current<U: AuthUser>(auth: &Auth<U>, parts: &mut Parts) -> Result<O
     Ok(found)
 }
 
+/// Forgets who a request comes from, so that it is looked up again: a body can be long on its way, and a session that
+/// ended meanwhile must not act (SE-6).
+pub(super) fn look_again<U: AuthUser>(parts: &mut Parts) {
+    parts.extensions.remove::<Found<U>>();
+}
+
 /// Who a request comes from, where it may act for them: a session's cookie that another site made the browser send
 /// counts for nothing on what changes something (HT-1).
 ///

@@ -8,6 +8,7 @@ pub(super) const ENGLISH: &[(&str, &str)] = &[
     ("account.title", "Your account"),
     ("account_closed", "Your account is closed."),
     ("body_too_large", "The request is too large."),
+    ("body_too_slow", "The request took too long to arrive."),
     ("busy", "There is a lot to do at the moment. Please try again in a few seconds."),
     ("change_email.lead", "We send a link to the new address. The change takes effect when you open it."),
     ("change_email.submit", "Send the link"),

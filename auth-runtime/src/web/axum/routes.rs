@@ -1,22 +1,30 @@
 //! The toolkit's own routes.
 
+use std::time::Duration;
+
 use ::axum::{
     body::{Body, Bytes},
     extract::{FromRef, Path, Request, State, rejection::PathRejection},
 };
-use http::request::Parts;
+use http::{StatusCode, request::Parts};
+use tokio::time::timeout;
 
 use super::{Guard, MethodRouter, Public, Router, delete, get, patch, post};
 use crate::{
     config::Registration,
+    error::Error,
     flow::Auth,
     template::PageTemplates,
     user::{AuthUser, LoggedIn},
     web::{
         Answer, MAX_BODY,
+        body::too_large,
         face::{self, Face},
     },
 };
+
+/// How long a body may take: a form of a few kilobytes comes in a moment on any line.
+const BODY_TIME: Duration = Duration::from_secs(10);
 
 impl<U: AuthUser> Auth<U> {
     /// The toolkit's routes, under `AUTH_PATH`: to be merged into the application's router.
@@ -116,12 +124,16 @@ async fn submit_one<F: Face<U>, U: AuthUser>(
 async fn submit<F: Face<U>, U: AuthUser>(auth: &Auth<U>, request: Request, id: Option<String>) -> Answer {
     let (mut parts, body) = request.into_parts();
     let body = read(body).await;
-    face::submit::<F, U>(auth, &mut parts, body.as_deref(), id).await
+    face::submit::<F, U>(auth, &mut parts, body, id).await
 }
 
-/// The body, or nothing where it is longer than we read (HT-7).
-async fn read(body: Body) -> Option<Bytes> {
-    ::axum::body::to_bytes(body, MAX_BODY).await.ok()
+/// The body, where it is as short and comes as soon as a form or a document of ours does (HT-7).
+async fn read(body: Body) -> Result<Bytes, Error> {
+    match timeout(BODY_TIME, ::axum::body::to_bytes(body, MAX_BODY)).await {
+        Ok(Ok(body)) => Ok(body),
+        Ok(Err(_)) => Err(too_large()),
+        Err(_) => Err(Error::BadBody(StatusCode::REQUEST_TIMEOUT, "body_too_slow")),
+    }
 }
 
 async fn stylesheet<U: AuthUser>(_: Public) -> Answer {

@@ -1,8 +1,8 @@
 //! Serving an application.
 
-use std::{io, net::SocketAddr};
+use std::{io, net::SocketAddr, time::Duration};
 
-use tokio::{net::TcpListener, sync::watch};
+use tokio::{net::TcpListener, sync::watch, time::sleep};
 
 use super::Router;
 use crate::{flow::Auth, user::AuthUser};
@@ -11,7 +11,8 @@ impl<U: AuthUser> Auth<U> {
     /// Serves an application until the process is asked to stop (Ctrl-C, or SIGTERM as service managers send it).
     ///
     /// Beside the requests it runs [`Auth::worker`], and it passes the clients' addresses on as
-    /// `ConnectInfo<SocketAddr>`. Requests and mails that are under way are finished.
+    /// `ConnectInfo<SocketAddr>`. Requests and mails that are under way are finished; a request that takes over
+    /// ten seconds for it is not.
     ///
     /// # Errors
     /// What the listener answers.
@@ -20,20 +21,33 @@ impl<U: AuthUser> Auth<U> {
         if self.transport().mailbox().is_some() {
             tracing::info!("mails are kept at {}", self.settings().url("/dev/mailbox"));
         }
-        let (stop, stopped) = watch::channel(());
-        let worker = tokio::spawn(self.clone().worker_until(async move {
-            let mut stopped = stopped;
-            // An error is the end of the sender, which is what is waited for.
-            let _ = stopped.changed().await;
-        }));
+        let (stop, stopped) = watch::channel(false);
+        let worker = tokio::spawn(self.clone().worker_until(until(stopped.clone())));
         let service = app.into_make_service_with_connect_info::<SocketAddr>();
-        let served = ::axum::serve(listener, service).with_graceful_shutdown(asked_to_stop()).await;
-        drop(stop);
+        let asked = async move {
+            asked_to_stop().await;
+            // Nobody listens where all has ended already.
+            let _ = stop.send(true);
+        };
+        let requests = ::axum::serve(listener, service).with_graceful_shutdown(asked).into_future();
+        let outcome = tokio::select! {
+            ended = requests => ended,
+            // Who has sent half a request must not hold the others up.
+            () = async { until(stopped).await; sleep(GRACE).await } => Ok(()),
+        };
         if let Err(error) = worker.await {
             tracing::error!(%error, "the worker did not end well");
         }
-        served
+        outcome
     }
+}
+
+/// How long requests that are under way may take to end.
+const GRACE: Duration = Duration::from_secs(10);
+
+/// Until the process is asked to stop, or nobody can ask any more.
+async fn until(mut stopped: watch::Receiver<bool>) {
+    let _ = stopped.wait_for(|stopped| *stopped).await;
 }
 
 async fn asked_to_stop() {

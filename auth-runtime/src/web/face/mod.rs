@@ -229,13 +229,14 @@ pub(super) async fn get<F: Face<U>, U: AuthUser>(auth: &Auth<U>, parts: &mut Par
     }
 }
 
-/// Answers what changes something: a form, or JSON by whichever method. `body` is `None` where it is too large.
+/// Answers what changes something: a form, or JSON by whichever method. `body` is an error where it did not come whole.
 pub(super) async fn submit<F: Face<U>, U: AuthUser>(
     auth: &Auth<U>,
     parts: &mut Parts,
-    body: Option<&[u8]>,
+    body: Result<impl AsRef<[u8]> + Send + Sync, Error>,
     id: Option<String>,
 ) -> Answer {
+    session::look_again::<U>(parts);
     let (current, session) = match asker::<F, U>(auth, parts).await {
         Ok(asker) => asker,
         Err(error) => return session::refusal(auth, parts, &error),
@@ -287,9 +288,13 @@ async fn asker<F: Face<U>, U: AuthUser>(
     }
 }
 
-async fn accept<F: Face<U>, U: AuthUser>(ask: &mut Ask<'_, U>, body: Option<&[u8]>) -> Result<Done, Error> {
+async fn accept<F: Face<U>, U: AuthUser>(
+    ask: &mut Ask<'_, U>,
+    body: Result<impl AsRef<[u8]> + Send + Sync, Error>,
+) -> Result<Done, Error> {
     cross_site::check(ask.parts, ask.auth.settings())?;
-    let body = body.ok_or_else(body::too_large)?;
+    let body = body?;
+    let body = body.as_ref();
     let kind = negotiate::body_kind(&ask.parts.headers);
     ask.fields = body::fields(kind, body)?;
     if kind == BodyKind::Form {
