@@ -1,8 +1,19 @@
 //! Closing an account, and being shut out of one.
 
-use std::time::Duration;
+use std::{
+    convert::Infallible,
+    pin::Pin,
+    task::{Context, Poll},
+    time::Duration,
+};
 
+use axum::{
+    body::{Body, Bytes, HttpBody},
+    http::{Method, header::CONTENT_TYPE},
+};
+use http_body::Frame;
 use serde_json::json;
+use tokio::sync::oneshot;
 
 use crate::support::{PASSWORD, PendingUser, UserRole, app, count, log_in, register, registered, sign_up, who};
 
@@ -174,4 +185,57 @@ async fn a_program_closes_an_account_with_the_same_effect() {
     assert_eq!(who(&ann).await, "");
     assert!(app.auth().delete_user(&id).await.is_err());
     assert!(!app.mail_to(ANN).await.text.contains("token="));
+}
+
+/// A body that comes when it is let go.
+struct Held {
+    /// Told when somebody first asks for it.
+    asked: Option<oneshot::Sender<()>>,
+    bytes: Option<oneshot::Receiver<Bytes>>,
+}
+
+impl HttpBody for Held {
+    type Data = Bytes;
+    type Error = Infallible;
+
+    fn poll_frame(
+        mut self: Pin<&mut Self>,
+        context: &mut Context<'_>,
+    ) -> Poll<Option<Result<Frame<Bytes>, Infallible>>> {
+        if let Some(asked) = self.asked.take() {
+            asked.send(()).unwrap();
+        }
+        let Some(bytes) = &mut self.bytes else { return Poll::Ready(None) };
+        Pin::new(bytes).poll(context).map(|bytes| {
+            self.bytes = None;
+            bytes.ok().map(|bytes| Ok(Frame::data(bytes)))
+        })
+    }
+}
+
+// SE-6, SE-19: the guard was passed, and then the session ended while the body was on its way.
+#[tokio::test]
+async fn a_session_that_ends_while_the_body_comes_does_nothing() {
+    for (method, path, body) in [
+        (Method::POST, "/auth/me/delete", json!({ "password": PASSWORD })),
+        (Method::POST, "/auth/email/change", json!({ "email": "eve@example.org", "password": PASSWORD })),
+        (Method::PATCH, "/auth/me", json!({ "display_name": "Eve" })),
+    ] {
+        let app = app().await;
+        let thief = registered(&app, "ann@example.org").await;
+        let (let_go, bytes) = oneshot::channel();
+        let (asked, was_asked) = oneshot::channel();
+        let held = Body::new(Held { asked: Some(asked), bytes: Some(bytes) });
+        let request =
+            tokio::spawn(async move { thief.send(method, path, &[(CONTENT_TYPE, "application/json")], held).await });
+        // The guard has let the request through once the body is waited for.
+        was_asked.await.unwrap();
+        let user = app.auth().find_by_email("ann@example.org").await.unwrap().unwrap();
+        app.auth().end_sessions(&user.id).await.unwrap();
+        let_go.send(Bytes::from(body.to_string())).unwrap();
+        assert_eq!(request.await.unwrap().status(), 401, "{path}");
+        let user = app.auth().find_by_email("ann@example.org").await.unwrap().expect("the account is still there");
+        assert_eq!(user.display_name, "Ann", "{path}");
+        assert!(app.mails_to("eve@example.org").await.is_empty(), "{path}");
+    }
 }
