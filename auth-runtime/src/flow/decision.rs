@@ -9,6 +9,7 @@ use crate::{
     error::Error,
     mail::MailPurpose,
     store::{Intent, SignupRow},
+    token::{Mailed, Signer},
     user::{AuthUser, UserId},
 };
 
@@ -40,13 +41,18 @@ impl<U: AuthUser> Auth<U> {
                 let user = self.store().user_by_email(self.pool(), &intent.address).await?;
                 // To the stored and confirmed address alone (RS-1): an invitation that has ended stays ended.
                 match user.filter(|user| user.is_active() && user.verified_at().is_some()) {
-                    Some(user) => Some(self.decide_reset(intent, user, now).await?),
+                    Some(user) => Some(
+                        self.decide_link(&self.signers().reset_password, MailPurpose::ResetPassword, intent, user, now)
+                            .await?,
+                    ),
                     None => None,
                 }
             }
             Cause::ChangeEmail => self.decide_change(intent, now).await?,
             Cause::Invitation => match self.user_of(intent).await?.filter(|user| user.email() == intent.address) {
-                Some(user) => Some(self.decide_invitation(intent, user, now).await?),
+                Some(user) => Some(
+                    self.decide_link(&self.signers().invitation, MailPurpose::Invitation, intent, user, now).await?,
+                ),
                 None => None,
             },
             Cause::EmailChanging => Some(self.decide_notice(MailPurpose::EmailChanging, intent).await?),
@@ -118,47 +124,22 @@ impl<U: AuthUser> Auth<U> {
         }))
     }
 
-    async fn decide_reset<'a>(
+    /// A link to a user: to the stored address, whatever was typed (RS-1).
+    async fn decide_link<'a, P: Mailed>(
         &self,
+        signer: &Signer<P>,
+        purpose: MailPurpose,
         intent: &'a Intent<U::Id>,
         user: U,
         now: Timestamp,
     ) -> Result<Decision<'a, U>, Error> {
-        let state = self.link_state(self.pool(), &user).await?;
-        let token = self.signers().reset_password.issue(
-            &user.id().to_bytes(),
-            user.email(),
-            intent.expires_at,
-            &state.bindings(),
-        )?;
+        let token = self.link_token(signer, &user, intent.expires_at).await?;
         Ok(Decision {
-            // The stored address, whatever was typed (RS-1).
             address: Cow::Owned(user.email().to_owned()),
             user: Some(user),
-            link: Some(self.link(MailPurpose::ResetPassword, token.expose())),
+            link: Some(self.link(purpose, token.expose())),
             lifetime: Some(intent.expires_at.since(now)),
-            ..Decision::notice(MailPurpose::ResetPassword, intent)
-        })
-    }
-
-    async fn decide_invitation<'a>(
-        &self,
-        intent: &'a Intent<U::Id>,
-        user: U,
-        now: Timestamp,
-    ) -> Result<Decision<'a, U>, Error> {
-        let state = self.link_state(self.pool(), &user).await?;
-        let token = self.signers().invitation.issue(
-            &user.id().to_bytes(),
-            user.email(),
-            intent.expires_at,
-            &state.bindings(),
-        )?;
-        Ok(Decision {
-            user: Some(user),
-            link: Some(self.link(MailPurpose::Invitation, token.expose())),
-            lifetime: Some(intent.expires_at.since(now)),
-            ..Decision::notice(MailPurpose::Invitation, intent)
+            ..Decision::notice(purpose, intent)
         })
     }
 

@@ -1,6 +1,6 @@
 //! Inviting: the program makes the user, the person chooses the password (PW-17).
 
-use super::{Auth, Login, intent::Cause, link::LinkState};
+use super::{Auth, Login, intent::Cause};
 use crate::{
     address::EmailAddress,
     config::Registration,
@@ -8,7 +8,7 @@ use crate::{
     password::{Password, PasswordHash},
     store::Inserted,
     token::{Invitation, Token},
-    user::{AuthUser, CreateFields, PendingFields, UserId},
+    user::{AuthUser, CreateFields, PendingFields},
 };
 
 impl<U: AuthUser> Auth<U> {
@@ -50,7 +50,7 @@ impl<U: AuthUser> Auth<U> {
     /// # Errors
     /// [`Error::InvalidToken`], [`Error::Unavailable`]
     pub async fn peek_invitation(&self, token: &Token<Invitation>) -> Result<String, Error> {
-        let (user, _) = self.user_of_invitation(token).await?;
+        let (user, _) = self.user_of_link(&self.signers().invitation, token).await?;
         Ok(user.email().to_owned())
     }
 
@@ -65,7 +65,7 @@ impl<U: AuthUser> Auth<U> {
         password: &Password,
         client: &str,
     ) -> Result<Login<U>, Error> {
-        let (user, state) = self.user_of_invitation(token).await?;
+        let (user, state) = self.user_of_link(&self.signers().invitation, token).await?;
         self.accept_password("password", password, user.email())?;
         let hash = self.hasher().hash(password).await?;
         let now = self.clock().now();
@@ -82,14 +82,5 @@ impl<U: AuthUser> Auth<U> {
         let user = store.user(&mut tx, user.id()).await?.filter(U::is_active).ok_or(Error::InvalidToken)?;
         tx.commit().await?;
         Ok(login.of(user))
-    }
-
-    async fn user_of_invitation(&self, token: &Token<Invitation>) -> Result<(U, LinkState), Error> {
-        let opened = self.signers().invitation.open(token, self.clock().now())?;
-        let id = U::Id::from_bytes(opened.subject()).ok_or(Error::InvalidToken)?;
-        let user = self.store().user(self.pool(), &id).await?.ok_or(Error::InvalidToken)?;
-        let state = self.link_state(self.pool(), &user).await?;
-        let bound = opened.address() == user.email() && opened.matches(&state.bindings());
-        if bound && user.is_active() { Ok((user, state)) } else { Err(Error::InvalidToken) }
     }
 }

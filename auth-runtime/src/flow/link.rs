@@ -2,9 +2,11 @@
 
 use super::Auth;
 use crate::{
+    clock::Timestamp,
     error::Error,
     store::{On, Tx},
-    user::AuthUser,
+    token::{Mailed, Signer, Token},
+    user::{AuthUser, UserId},
 };
 
 /// The state of an account that a link must still find: another password, or an end to all links, voids it.
@@ -36,5 +38,30 @@ impl<U: AuthUser> Auth<U> {
     /// The stored hash as bytes; none where there is none.
     pub(super) fn stored_hash(user: &U) -> Vec<u8> {
         user.password_hash().map(|hash| hash.as_stored().as_bytes().to_vec()).unwrap_or_default()
+    }
+
+    /// A new token for a link to a user.
+    pub(super) async fn link_token<P: Mailed>(
+        &self,
+        signer: &Signer<P>,
+        user: &U,
+        expires: Timestamp,
+    ) -> Result<Token<P>, Error> {
+        let state = self.link_state(self.pool(), user).await?;
+        signer.issue(&user.id().to_bytes(), user.email(), expires, &state.bindings())
+    }
+
+    /// The user whose link it is, while it is open.
+    pub(super) async fn user_of_link<P: Mailed>(
+        &self,
+        signer: &Signer<P>,
+        token: &Token<P>,
+    ) -> Result<(U, LinkState), Error> {
+        let opened = signer.open(token, self.clock().now())?;
+        let id = U::Id::from_bytes(opened.subject()).ok_or(Error::InvalidToken)?;
+        let user = self.store().user(self.pool(), &id).await?.ok_or(Error::InvalidToken)?;
+        let state = self.link_state(self.pool(), &user).await?;
+        let bound = opened.address() == user.email() && opened.matches(&state.bindings());
+        if bound && user.is_active() { Ok((user, state)) } else { Err(Error::InvalidToken) }
     }
 }

@@ -1,12 +1,12 @@
 //! Resetting a forgotten password by a mailed link.
 
-use super::{Auth, intent::Cause, link::LinkState};
+use super::{Auth, intent::Cause};
 use crate::{
     address::EmailAddress,
     error::Error,
     password::Password,
     token::{ResetPassword, Token},
-    user::{AuthUser, UserId},
+    user::AuthUser,
 };
 
 impl<U: AuthUser> Auth<U> {
@@ -29,7 +29,7 @@ impl<U: AuthUser> Auth<U> {
     /// # Errors
     /// [`Error::InvalidToken`], [`Error::Unavailable`]
     pub async fn peek_reset(&self, token: &Token<ResetPassword>) -> Result<String, Error> {
-        let (user, _) = self.user_of_reset(token).await?;
+        let (user, _) = self.user_of_link(&self.signers().reset_password, token).await?;
         Ok(user.email().to_owned())
     }
 
@@ -40,7 +40,7 @@ impl<U: AuthUser> Auth<U> {
     /// [`Error::InvalidToken`]; [`Error::Invalid`] for a password that is not allowed; [`Error::Busy`],
     /// [`Error::Unavailable`].
     pub async fn reset_password(&self, token: &Token<ResetPassword>, new: &Password) -> Result<(), Error> {
-        let (user, state) = self.user_of_reset(token).await?;
+        let (user, state) = self.user_of_link(&self.signers().reset_password, token).await?;
         self.accept_password("password", new, user.email())?;
         let hash = self.hasher().hash(new).await?;
         let now = self.clock().now();
@@ -57,14 +57,5 @@ impl<U: AuthUser> Auth<U> {
         tx.commit().await?;
         self.mail_is_waiting();
         Ok(())
-    }
-
-    async fn user_of_reset(&self, token: &Token<ResetPassword>) -> Result<(U, LinkState), Error> {
-        let opened = self.signers().reset_password.open(token, self.clock().now())?;
-        let id = U::Id::from_bytes(opened.subject()).ok_or(Error::InvalidToken)?;
-        let user = self.store().user(self.pool(), &id).await?.ok_or(Error::InvalidToken)?;
-        let state = self.link_state(self.pool(), &user).await?;
-        let bound = opened.address() == user.email() && opened.matches(&state.bindings());
-        if bound && user.is_active() { Ok((user, state)) } else { Err(Error::InvalidToken) }
     }
 }
