@@ -134,3 +134,34 @@ fn the_body_is_left_to_rustc() {
     let expanded = public(quote!(), quote!(async fn reports() { let half = ; })).to_string();
     assert_eq!(expanded, "async fn reports (_ : :: authwright :: __private :: Public) { let half = ; }");
 }
+
+// RB-6: an attribute macro sees those that stand below it, so every split of the list around the guard is one order.
+#[test]
+fn the_guard_is_first_in_every_order_of_attributes() {
+    let attributes = [
+        quote!(#[doc = "What they read."]),
+        quote!(#[tracing::instrument(skip_all)]),
+        quote!(#[axum::debug_handler]),
+        quote!(#[cfg(not(never))]),
+        quote!(#[inline]),
+    ];
+    for turn in 0..attributes.len() {
+        let mut below = attributes.clone();
+        below.rotate_left(turn);
+        for count in 0..=below.len() {
+            let attributes = &below[..count];
+            let item = quote! { #(#attributes)* async fn reports(body: String) -> String { body } };
+            let written = shown(require_role, quote!(admin), item);
+            let parameters = written.split("reports(").nth(1).unwrap().trim_start();
+            assert!(parameters.starts_with("_: ::authwright::__private::Guard<roles::admin>"), "{written}");
+            assert!(!written.contains("compile_error"), "{written}");
+            // What stood below it is written again, whole.
+            for kept in attributes {
+                let kept = kept.to_string().replace(' ', "");
+                let is_doc = kept.starts_with("#[doc");
+                assert!(is_doc || written.replace([' ', '\n'], "").contains(&kept), "{kept} in\n{written}");
+                assert!(!is_doc || written.contains("What they read."), "{written}");
+            }
+        }
+    }
+}
