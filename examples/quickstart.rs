@@ -49,7 +49,7 @@ async fn main() -> Result<(), Box<dyn std::error::Error>> {
 
     let auth = Auth::<User>::from_env().await?; // DATABASE_URL, AUTH_SECRET, AUTH_BASE_URL, SMTP_URL, ...
     if auth.command(std::env::args()).await? {
-        return Ok(()); // create-user, set-role, migrate
+        return Ok(()); // create-user, set-role, migrate, schema
     }
     let app = Router::new() // authwright's: takes only handlers that say who may call them
         .route("/", get(home))

@@ -33,12 +33,14 @@
 //! - [`derive@AuthUser`] for the words of the struct, [`macro@require_role`], [`macro@require_login`] and
 //!   [`macro@public`] for the guards;
 //! - [`Auth`] for each flow as a method, [`Builder`] for what can be set;
+//! - [`hook::Hooks`] for the application's own part in them;
 //! - [`axum`] for the strict router and the extractors;
 //! - [`mail`], [`page`] and [`template`] for what people read;
 //! - `test`, under the feature of that name, for testing an application.
 
 #![forbid(unsafe_code)]
 
+pub mod hook;
 pub mod prelude;
 pub mod templates;
 

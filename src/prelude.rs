@@ -6,7 +6,9 @@ pub use authwright_runtime::{
     config::Registration,
     error::Error as AuthError,
     flow::{Auth, Credentials},
+    hook::{Deletion, HookContext, HookError, Hooks},
     password::{Password, PasswordHash},
+    store::Tx,
 };
 
 pub use crate::{AuthId, AuthUser, public, require_login, require_role};

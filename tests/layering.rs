@@ -14,7 +14,7 @@ use source::{Source, sources};
 const RUNTIME: &[(&str, &[&str])] = &[
     ("leaves", &["error", "secret", "clock", "random", "address", "redirect", "cookie", "words", "when"]),
     ("mechanisms", &["field", "password", "token", "role", "mail", "page", "template"]),
-    ("contracts", &["user", "store"]),
+    ("contracts", &["user", "store", "hook"]),
     ("settings", &["config"]),
     ("flows", &["flow"]),
     ("faces", &["web"]),
@@ -157,8 +157,8 @@ const FEATURES: &[Feature] = &[
 
 /// Files of `flow/` that serve the flows and are none.
 const NO_FLOWS: &[&str] = &[
-    "mod", "auth", "builder", "compose", "decision", "intent", "link", "program", "schema", "reminder", "touch",
-    "worker",
+    "mod", "auth", "builder", "compose", "decision", "hooks", "intent", "link", "program", "schema", "reminder",
+    "touch", "worker",
 ];
 
 #[test]

@@ -78,7 +78,7 @@ async fn waits<T>(future: impl Future<Output = T>) -> (T, usize) {
 }
 
 /// How often each request is made, to see it undisturbed at least once.
-const ROUNDS: usize = 20;
+const ROUNDS: usize = 100;
 
 #[tokio::test]
 async fn a_guarded_request_costs_one_statement() {

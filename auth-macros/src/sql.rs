@@ -6,6 +6,7 @@ use crate::model::{Field, User};
 pub(crate) struct Statements {
     pub(crate) session_user: String,
     pub(crate) by_id: String,
+    pub(crate) by_id_locked: String,
     pub(crate) by_email: String,
     pub(crate) insert: String,
     pub(crate) insert_with_id: String,
@@ -21,24 +22,97 @@ pub(crate) struct Statements {
     pub(crate) unique: Vec<(String, String)>,
 }
 
-/// A name in the text of a statement: the quotes within are doubled, so that it stays one name whatever it is.
-fn name(name: &str) -> String {
-    format!("\"{}\"", name.replace('"', "\"\""))
+/// A database's way of writing the same statements.
+#[derive(Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Dialect {
+    Sqlite,
+    Postgres,
+    Mysql,
 }
 
-fn column(field: &Field) -> String {
-    name(&field.column)
+impl Dialect {
+    pub(crate) const ALL: [Self; 3] = [Self::Sqlite, Self::Postgres, Self::Mysql];
+
+    /// As its macros and constants are named.
+    pub(crate) fn name(self) -> &'static str {
+        match self {
+            Self::Sqlite => "sqlite",
+            Self::Postgres => "postgres",
+            Self::Mysql => "mysql",
+        }
+    }
+
+    const fn quote(self) -> char {
+        match self {
+            Self::Sqlite | Self::Postgres => '"',
+            Self::Mysql => '`',
+        }
+    }
+
+    /// A name in the text of a statement: the quotes within are doubled, so that it stays one name whatever it is.
+    fn quoted(self, name: &str) -> String {
+        let quote = self.quote();
+        format!("{quote}{}{quote}", name.replace(quote, &format!("{quote}{quote}")))
+    }
+
+    /// What compares null with null too: a user without a hash has none to lose.
+    const fn same(self) -> &'static str {
+        match self {
+            Self::Sqlite => "IS",
+            Self::Postgres => "IS NOT DISTINCT FROM",
+            Self::Mysql => "<=>",
+        }
+    }
+
+    /// What keeps others from changing a row that a transaction has read. The writer of `SQLite` is alone anyway.
+    const fn locked(self) -> &'static str {
+        match self {
+            Self::Sqlite => "",
+            Self::Postgres => " FOR NO KEY UPDATE",
+            Self::Mysql => " FOR UPDATE",
+        }
+    }
+
+    /// The end of an INSERT. `MySQL` answers a conflict with an error, which leaves the transaction as it was, and
+    /// says the new id without being asked.
+    fn inserted(self, id: &str) -> String {
+        match self {
+            Self::Sqlite | Self::Postgres => format!(" ON CONFLICT DO NOTHING RETURNING {id}"),
+            Self::Mysql => String::new(),
+        }
+    }
+
+    /// The parameters as the database counts them.
+    fn finish(self, sql: String) -> String {
+        if self != Self::Postgres {
+            return sql;
+        }
+        let (mut text, mut count, mut in_name) = (String::with_capacity(sql.len() + 16), 0, false);
+        for char in sql.chars() {
+            if char == '?' && !in_name {
+                count += 1;
+                text.push('$');
+                text.push_str(&count.to_string());
+                continue;
+            }
+            in_name ^= char == self.quote();
+            text.push(char);
+        }
+        text
+    }
 }
 
 fn list(items: impl IntoIterator<Item = String>) -> String {
     items.into_iter().collect::<Vec<_>>().join(", ")
 }
 
-/// The statements for `SQLite`.
-pub(crate) fn sqlite(user: &User) -> Statements {
+/// The statements in a dialect.
+pub(crate) fn statements(user: &User, dialect: Dialect) -> Statements {
     let fields = &user.outline.fields;
     let parts = &user.parts;
-    let table = name(&user.table);
+    let column = |field: &Field| dialect.quoted(&field.column);
+    let finish = |sql: String| dialect.finish(sql);
+    let table = dialect.quoted(&user.table);
     let [id, email, hash, role] = [&parts.id, &parts.email, &parts.password, &parts.role].map(column);
 
     let columns = list(fields.iter().map(column));
@@ -47,32 +121,32 @@ pub(crate) fn sqlite(user: &User) -> Statements {
         let set = || fields.iter().filter(|field| with_id || field.column != parts.id.column);
         let marks = list(set().map(|_| String::from("?")));
         let columns = list(set().map(column));
-        format!("INSERT INTO {table} ({columns}) VALUES ({marks}) ON CONFLICT DO NOTHING RETURNING {id}")
+        finish(format!("INSERT INTO {table} ({columns}) VALUES ({marks}){}", dialect.inserted(&id)))
     };
     // Whatever changes a row says when, where the struct has a field for it.
     let now = parts.updated_at.as_ref().map(|field| format!("{} = ?", column(field)));
     let update = |set: Vec<String>, on: &str| {
         let set = list(set.into_iter().chain(now.clone()));
-        format!("UPDATE {table} SET {set} WHERE {id} = ?{on}")
+        finish(format!("UPDATE {table} SET {set} WHERE {id} = ?{on}"))
     };
     let confirmed =
         parts.verified_at.as_ref().map(column).map(|verified| format!("{verified} = COALESCE({verified}, ?)"));
     let confirming = |set: String| [set].into_iter().chain(confirmed.clone()).collect();
-    // `IS` compares null with null too: a user without a hash has none to lose.
-    let same_hash = format!(" AND {hash} IS ?");
+    let same_hash = format!(" AND {hash} {} ?", dialect.same());
 
     Statements {
         session_user: {
             let columns = list(fields.iter().map(|field| format!("u.{}", column(field))));
-            format!(
+            finish(format!(
                 "SELECT s.public_id, s.created_at, s.proved_at, s.method, s.last_used_at, s.idle_limit, s.expires_at, \
                  s.remembered, {columns} FROM auth_{realm}_sessions s JOIN {table} u ON u.{id} = s.user_id \
                  WHERE s.secret_hash = ? AND s.expires_at > ? AND s.last_used_at + s.idle_limit > ?",
                 realm = user.realm
-            )
+            ))
         },
-        by_id: select(&id),
-        by_email: select(&email),
+        by_id: finish(select(&id)),
+        by_id_locked: finish(select(&id) + dialect.locked()),
+        by_email: finish(select(&email)),
         insert: insert(false),
         insert_with_id: insert(true),
         set_password: update(vec![format!("{hash} = ?")], &same_hash),
@@ -83,7 +157,7 @@ pub(crate) fn sqlite(user: &User) -> Statements {
         touch_login: parts
             .last_login_at
             .as_ref()
-            .map(|login| format!("UPDATE {table} SET {} = ? WHERE {id} = ?", column(login))),
+            .map(|login| finish(format!("UPDATE {table} SET {} = ? WHERE {id} = ?", column(login)))),
         update_profile: {
             let set: Vec<_> = user
                 .outline
@@ -93,12 +167,32 @@ pub(crate) fn sqlite(user: &User) -> Statements {
                 .collect();
             (!set.is_empty()).then(|| update(set, ""))
         },
-        delete: format!("DELETE FROM {table} WHERE {id} = ?"),
+        delete: finish(format!("DELETE FROM {table} WHERE {id} = ?")),
         unique: user
             .outline
             .own()
             .filter(|field| field.unique)
-            .map(|field| (field.name.clone(), format!("SELECT {id} FROM {table} WHERE {} = ?", column(field))))
+            .map(|field| (field.name.clone(), finish(format!("SELECT {id} FROM {table} WHERE {} = ?", column(field)))))
             .collect(),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    // ST-1
+    #[test]
+    fn a_name_stays_one_name() {
+        assert_eq!(Dialect::Postgres.quoted("a\"b"), "\"a\"\"b\"");
+        assert_eq!(Dialect::Mysql.quoted("a`b\"c"), "`a``b\"c`");
+    }
+
+    // ST-1
+    #[test]
+    fn parameters_are_numbered_and_names_left_alone() {
+        let sql = || String::from("UPDATE \"a?\" SET \"b\"\"?\" = ? WHERE c = ?");
+        assert_eq!(Dialect::Postgres.finish(sql()), "UPDATE \"a?\" SET \"b\"\"?\" = $1 WHERE c = $2");
+        assert_eq!(Dialect::Sqlite.finish(sql()), sql());
     }
 }

@@ -31,6 +31,8 @@ pub enum Error {
     BadBody(http::StatusCode, &'static str),
     /// Fields are missing or not as they must be: 422.
     Invalid(FieldErrors),
+    /// The application refuses, in words of its own: 422.
+    Refused(String),
     /// What was named is not there, or is somebody else's: 404.
     NotFound,
     /// The address already belongs to a user. Only programs are told.
@@ -45,6 +47,8 @@ pub enum Error {
     Random,
     /// The struct lacks the field that this needs: a mistake of the program.
     Unsupported(&'static str),
+    /// The database cannot be changed as the source asks: what stands in the way, for whoever starts the program.
+    Schema(String),
     /// A defect: 500.
     Internal(Cause),
 }
@@ -64,12 +68,13 @@ impl Error {
             Self::FormExpired => "form_expired",
             Self::BadBody(_, code) => code,
             Self::Invalid(_) => "invalid_input",
+            Self::Refused(_) => "refused",
             Self::NotFound => "not_found",
             Self::EmailTaken => "email_taken",
             Self::Busy => "busy",
             Self::Unavailable(_) | Self::Random => "unavailable",
             Self::RoleUnknown(_) => "role_unknown",
-            Self::Unsupported(_) | Self::Internal(_) => "internal",
+            Self::Unsupported(_) | Self::Schema(_) | Self::Internal(_) => "internal",
         }
     }
 
@@ -86,11 +91,20 @@ impl Error {
             | Self::FormExpired => S::FORBIDDEN,
             Self::BadBody(status, _) => *status,
             Self::InvalidToken => S::BAD_REQUEST,
-            Self::Invalid(_) => S::UNPROCESSABLE_ENTITY,
+            Self::Invalid(_) | Self::Refused(_) => S::UNPROCESSABLE_ENTITY,
             Self::NotFound => S::NOT_FOUND,
             Self::EmailTaken => S::CONFLICT,
             Self::Busy | Self::Unavailable(_) | Self::RoleUnknown(_) | Self::Random => S::SERVICE_UNAVAILABLE,
-            Self::Unsupported(_) | Self::Internal(_) => S::INTERNAL_SERVER_ERROR,
+            Self::Unsupported(_) | Self::Schema(_) | Self::Internal(_) => S::INTERNAL_SERVER_ERROR,
+        }
+    }
+
+    /// What a person reads about it: the words of the code, or the application's own.
+    #[must_use]
+    pub fn text(&self) -> &str {
+        match self {
+            Self::Refused(words) => words,
+            _ => crate::words::text(self.code()),
         }
     }
 
@@ -112,9 +126,11 @@ impl fmt::Display for Error {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
             Self::Invalid(errors) => write!(f, "invalid_input: {errors}"),
+            Self::Refused(words) => write!(f, "refused: {words:?}"),
             Self::Unavailable(cause) | Self::Internal(cause) => write!(f, "{}: {cause}", self.code()),
             Self::RoleUnknown(role) => write!(f, "role_unknown: this build has no role {role:?}"),
             Self::Unsupported(what) => f.write_str(what),
+            Self::Schema(what) => f.write_str(what),
             _ => f.write_str(self.code()),
         }
     }

@@ -5,7 +5,7 @@
 //!
 //! - leaves: [`error`], [`secret`], [`clock`], [`random`], [`address`], [`redirect`], [`cookie`], [`words`]
 //! - mechanisms, which know no user type: [`field`], [`password`], [`token`], [`role`], [`mail`], [`page`], [`template`]
-//! - contracts: [`user`], [`store`]
+//! - contracts: [`user`], [`store`], [`hook`]
 //! - [`config`]: what an application can set
 //! - [`flow`]: each flow of the toolkit, free of HTTP
 //! - `web`: a thin face on the flows
@@ -25,6 +25,7 @@ pub mod cookie;
 pub mod error;
 pub mod field;
 pub mod flow;
+pub mod hook;
 pub mod mail;
 pub mod page;
 pub mod password;

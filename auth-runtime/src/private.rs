@@ -7,7 +7,10 @@ pub use sqlx;
 
 #[cfg(feature = "axum")]
 pub use crate::web::axum::{Denied, Guard, Public};
-pub use crate::{__impl_role as impl_role, __realm_sql as realm_sql, __when_sqlite as when_sqlite};
+pub use crate::{
+    __impl_role as impl_role, __realm_sql as realm_sql, __when_mysql as when_mysql, __when_postgres as when_postgres,
+    __when_sqlite as when_sqlite,
+};
 pub use crate::{
     clock::Timestamp,
     error::{Error, FieldErrors},

@@ -16,3 +16,35 @@ macro_rules! __when_sqlite {
 macro_rules! __when_sqlite {
     ($($content:tt)*) => {};
 }
+
+/// Keeps its content where `PostgreSQL` is compiled in.
+#[doc(hidden)]
+#[macro_export]
+#[cfg(feature = "postgres")]
+macro_rules! __when_postgres {
+    ($($content:tt)*) => { $($content)* };
+}
+
+/// Keeps its content where `PostgreSQL` is compiled in.
+#[doc(hidden)]
+#[macro_export]
+#[cfg(not(feature = "postgres"))]
+macro_rules! __when_postgres {
+    ($($content:tt)*) => {};
+}
+
+/// Keeps its content where `MySQL` is compiled in.
+#[doc(hidden)]
+#[macro_export]
+#[cfg(feature = "mysql")]
+macro_rules! __when_mysql {
+    ($($content:tt)*) => { $($content)* };
+}
+
+/// Keeps its content where `MySQL` is compiled in.
+#[doc(hidden)]
+#[macro_export]
+#[cfg(not(feature = "mysql"))]
+macro_rules! __when_mysql {
+    ($($content:tt)*) => {};
+}

@@ -51,7 +51,10 @@ impl Shop {
     /// Opens it, with the password costs of production; its user is there if [`Shop::enrol`] was called once.
     pub(crate) async fn open(folder: &Folder, hashing_workers: usize) -> Self {
         let auth = Auth::<User>::builder()
-            .database_url(format!("sqlite:{}?mode=rwc", folder.0.join("shop.db").display()))
+            .database_url(
+                env::var("BENCH_DATABASE_URL")
+                    .unwrap_or_else(|_| format!("sqlite:{}?mode=rwc", folder.0.join("shop.db").display())),
+            )
             .migrate_at_start(true)
             .secret("t0Qm3oZ0m7jX8Jr4lqf5c3rE1c9vS2wYzGm6uH0nKkA=")
             .base_url("https://shop.example.com")

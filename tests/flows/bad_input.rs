@@ -56,7 +56,7 @@ impl Routes {
 
     /// Sends what is bad to every route; nothing may come of it.
     async fn refuse(&self, what: &str, kind: &str, body: &[u8], statuses: &[u16]) {
-        let before = dump(self.app.pool()).await;
+        let before = dump(&self.app).await;
         for (method, path, client) in self.all().await {
             if kind == FORM && method != Method::POST {
                 continue;
@@ -71,7 +71,7 @@ impl Routes {
                 problem(&answer, &case);
             }
         }
-        assert_eq!(dump(self.app.pool()).await, before, "{what}");
+        assert_eq!(dump(&self.app).await, before, "{what}");
         assert_eq!(self.ann.get("/auth/me").await.status(), 200, "{what}");
     }
 }
@@ -143,7 +143,7 @@ async fn a_field_of_another_type_is_refused_by_every_route_that_has_it() {
     let routes = Routes::new().await;
     let bad =
         [json!(["a"]), json!([]), json!({ "a": 1 }), json!({}), json!(1), json!(-1.5), json!(true), json!(u64::MAX)];
-    let before = dump(routes.app.pool()).await;
+    let before = dump(&routes.app).await;
     for (method, path, client) in routes.all().await {
         for name in ["email", "password", "token", "new_password", "current_password", "display_name", "nickname"] {
             for value in &bad {
@@ -159,7 +159,7 @@ async fn a_field_of_another_type_is_refused_by_every_route_that_has_it() {
             assert_eq!(client.json(method, &path, remember).await.status(), 422);
         }
     }
-    assert_eq!(dump(routes.app.pool()).await, before);
+    assert_eq!(dump(&routes.app).await, before);
 }
 
 // RE-6, RE-8, HT-7
@@ -181,7 +181,7 @@ async fn bad_forms_are_refused_by_every_route() {
         routes.refuse(what, FORM, body, statuses).await;
     }
     // With a token that is right, each other fault is found.
-    let before = dump(routes.app.pool()).await;
+    let before = dump(&routes.app).await;
     for (method, path, client) in routes.all().await {
         if method != Method::POST {
             continue;
@@ -200,7 +200,7 @@ async fn bad_forms_are_refused_by_every_route() {
             assert_eq!(answer.header("content-type"), "text/html; charset=utf-8", "{case}");
         }
     }
-    assert_eq!(dump(routes.app.pool()).await, before);
+    assert_eq!(dump(&routes.app).await, before);
     assert_eq!(routes.ann.get("/auth/me").await.status(), 200);
 }
 
@@ -208,7 +208,7 @@ async fn bad_forms_are_refused_by_every_route() {
 #[tokio::test]
 async fn another_content_type_is_refused_by_every_route() {
     let routes = Routes::new().await;
-    let before = dump(routes.app.pool()).await;
+    let before = dump(&routes.app).await;
     let bodies = br#"{"email":"ann@example.org"}"#;
     for (method, path, client) in routes.all().await {
         for kind in [
@@ -244,14 +244,14 @@ async fn another_content_type_is_refused_by_every_route() {
         let answer = client.send(method.clone(), &path, &[(ORIGIN, "https://app.example")], bodies.to_vec()).await;
         assert_eq!(answer.status(), 415, "{method} {path}");
     }
-    assert_eq!(dump(routes.app.pool()).await, before);
+    assert_eq!(dump(&routes.app).await, before);
 }
 
 // HT-7
 #[tokio::test]
 async fn a_body_that_does_not_end_is_not_read_to_its_end() {
     let routes = Routes::new().await;
-    let before = dump(routes.app.pool()).await;
+    let before = dump(&routes.app).await;
     for (method, path, client) in routes.all().await {
         for length in [None, Some("10"), Some("99999999")] {
             for kind in [JSON, FORM] {
@@ -265,7 +265,7 @@ async fn a_body_that_does_not_end_is_not_read_to_its_end() {
             }
         }
     }
-    assert_eq!(dump(routes.app.pool()).await, before);
+    assert_eq!(dump(&routes.app).await, before);
     // What is exactly as long as allowed is read.
     let body = format!("{{\"email\":\"ann@example.org\",\"password\":\"{PASSWORD}\"}}");
     let padded = body.clone() + &" ".repeat(16 * 1024 - body.len());
@@ -428,5 +428,49 @@ async fn strange_paths_and_headers_are_never_our_fault() {
                 }
             }
         }
+    }
+}
+
+// HT-7
+#[tokio::test]
+async fn a_body_that_never_comes_is_not_waited_for() {
+    let app = app().await;
+    let client = app.client();
+    // From here on time goes by wherever nobody has anything else to do; a body that is not there asks no database.
+    tokio::time::pause();
+    let headers = [(CONTENT_TYPE, JSON), (ACCEPT, JSON)];
+    let answer = client.send(Method::POST, "/auth/register", &headers, Body::new(Silent)).await;
+    assert_eq!((answer.status(), answer.code().as_str()), (408, "body_too_slow"));
+}
+
+/// A body of which nothing ever comes.
+struct Silent;
+
+impl http_body::Body for Silent {
+    type Data = axum::body::Bytes;
+    type Error = std::convert::Infallible;
+
+    fn poll_frame(
+        self: std::pin::Pin<&mut Self>,
+        _: &mut std::task::Context<'_>,
+    ) -> std::task::Poll<Option<Result<http_body::Frame<Self::Data>, Self::Error>>> {
+        std::task::Poll::Pending
+    }
+}
+
+// HT-7: what looks for one field among many makes work that grows with the square of their number.
+#[tokio::test]
+async fn a_request_has_at_most_64_fields() {
+    let app = app().await;
+    let object = |count: usize| (0..count).map(|n| (format!("f{n}"), json!(n))).collect::<serde_json::Map<_, _>>();
+    let client = app.client();
+    for (count, code) in [(64, "invalid_input"), (65, "malformed_json")] {
+        assert_eq!(client.post("/auth/register", json!(object(count))).await.code(), code, "{count}");
+    }
+    for (count, code) in [(64, 422), (65, 400)] {
+        let form: Vec<String> = (0..count).map(|n| format!("f{n}=1")).collect();
+        let headers = [(CONTENT_TYPE, FORM), (ACCEPT, JSON)];
+        let answer = client.send(Method::POST, "/auth/login", &headers, form.join("&")).await;
+        assert!([code, 403].contains(&answer.status()), "{count}: {} {}", answer.status(), answer.text());
     }
 }

@@ -7,8 +7,8 @@ use serde_json::json;
 use tokio::task::JoinSet;
 
 use crate::support::{
-    OTHER_PASSWORD, PASSWORD, PAST_MINUTE, User, app, change_token, enters, is_in, log_in, mail, register, registered,
-    reset, reset_token, rows,
+    OTHER_PASSWORD, PASSWORD, PAST_MINUTE, User, app, change_token, count, enters, is_in, log_in, mail, register,
+    registered, reset, reset_token, rows, text,
 };
 
 const ANN: &str = "ann@example.org";
@@ -19,7 +19,7 @@ async fn confirm(client: &TestClient, token: &str) -> u16 {
 }
 
 async fn address(app: &TestApp<User>, id: i64) -> String {
-    sqlx::query_scalar("SELECT email FROM users WHERE id = ?").bind(id).fetch_one(app.pool()).await.unwrap()
+    text(app, &format!("SELECT email FROM users WHERE id = {id}")).await
 }
 
 // EC-1, EC-2
@@ -198,8 +198,7 @@ async fn sign_ups_for_the_new_address_are_dropped() {
     let token = change_token(&app, &ann, NEW).await;
     assert_eq!(confirm(&ann, &token).await, 200);
     assert_eq!(eve.post("/auth/verify", json!({ "token": link })).await.code(), "invalid_token");
-    let signups: i64 =
-        sqlx::query_scalar("SELECT count(*) FROM auth_user_signups").fetch_one(app.pool()).await.unwrap();
+    let signups: i64 = count(&app, "SELECT count(*) FROM auth_user_signups").await;
     assert_eq!(signups, 0);
 }
 

@@ -3,7 +3,7 @@
 use serde_json::json;
 use tokio::task::JoinSet;
 
-use crate::support::{OTHER_PASSWORD, PASSWORD, app, enters, is_in, log_in, mail, registered, rows};
+use crate::support::{OTHER_PASSWORD, PASSWORD, app, break_inserts, enters, is_in, log_in, mail, registered, rows};
 
 const ANN: &str = "ann@example.org";
 
@@ -119,13 +119,11 @@ async fn no_session_of_the_old_password_outlives_its_change() {
 // ML-1, SE-8: the notice is part of the change, and without it nothing has changed.
 #[tokio::test]
 async fn a_change_that_cannot_be_told_of_does_not_happen() {
-    const BROKEN: &str = "CREATE TRIGGER broken BEFORE INSERT ON auth_user_outbox \
-                          BEGIN SELECT RAISE(ABORT, 'out of order'); END";
     let app = app().await;
     let ann = registered(&app, ANN).await;
     let (_, phone) = log_in(&app, ANN, PASSWORD).await;
     let before = rows(&app).await;
-    sqlx::query(BROKEN).execute(app.pool()).await.unwrap();
+    break_inserts(&app, "auth_user_outbox", "broken").await;
     let change = json!({ "current_password": PASSWORD, "new_password": OTHER_PASSWORD });
     assert_eq!(ann.post("/auth/password/change", change).await.status(), 503);
     assert_eq!(rows(&app).await, before);

@@ -171,7 +171,7 @@ async fn the_toolkits_own_routes_refuse_other_sites_too() {
     let mine = mine.into_iter().map(|path| (&client, path, Method::POST));
     let others =
         [(&client, "me", Method::PATCH), (&client, "sessions", Method::DELETE), (&client, "logout", Method::POST)];
-    let before = dump(app.pool()).await;
+    let before = dump(&app).await;
     for (client, path, method) in public.chain(mine).chain(others) {
         let path = format!("/auth/{path}");
         for site in SITES {
@@ -186,7 +186,7 @@ async fn the_toolkits_own_routes_refuse_other_sites_too() {
             }
         }
     }
-    assert_eq!(dump(app.pool()).await, before);
+    assert_eq!(dump(&app).await, before);
     assert_eq!(client.get("/auth/me").await.status(), 200);
 }
 
@@ -241,7 +241,7 @@ async fn a_form_without_a_token_of_this_browser_is_refused() {
     let foreign = hidden(&attacker.page("/auth/login").await);
     let mut altered = own.clone();
     altered.replace_range(10..11, if &own[10..11] == "A" { "B" } else { "A" });
-    let before = dump(app.pool()).await;
+    let before = dump(&app).await;
 
     let fields = [("email", user.email.as_str()), ("password", TestApp::<User>::PASSWORD)];
     let with = |token: &str| -> Vec<(&str, String)> {
@@ -266,7 +266,7 @@ async fn a_form_without_a_token_of_this_browser_is_refused() {
     refused(&app.client(), "/auth/login", &sent).await;
     // The attacker's own cookie fits only the attacker's own token.
     refused(&attacker, "/auth/login", &sent).await;
-    assert_eq!(dump(app.pool()).await, before);
+    assert_eq!(dump(&app).await, before);
     assert_eq!(victim.cookie(SESSION), None);
     assert_eq!(victim.form("/auth/login", &sent).await.status(), 303);
 
@@ -284,7 +284,7 @@ async fn every_form_asks_for_its_token() {
     let foreign = hidden(&other.page("/auth/password/change").await);
     let anonymous = app.client();
     anonymous.page("/auth/login").await;
-    let before = dump(app.pool()).await;
+    let before = dump(&app).await;
     let id = client.get("/auth/sessions").await.json()[0]["id"].as_str().unwrap().to_owned();
     let end = format!("sessions/{id}/end");
     let mine =
@@ -301,7 +301,7 @@ async fn every_form_asks_for_its_token() {
         assert_eq!(answer.status(), 403, "{path}: {}", answer.text());
         assert!(answer.text().contains(authwright::words::text("form_expired")), "{path}");
     }
-    assert_eq!(dump(app.pool()).await, before);
+    assert_eq!(dump(&app).await, before);
     assert_eq!(client.get("/auth/me").await.status(), 200);
 }
 

@@ -1,12 +1,14 @@
 //! Who gets through a guard, and what stops a request that does not.
 
+use authwright::store::Dialect;
 use std::sync::{
     Arc,
     atomic::{AtomicUsize, Ordering},
 };
 
 use crate::support::{
-    HTML, JSON, PASSWORD, PendingUser, SESSION, User, UserRole, log_in, register, registered, roles, streamed,
+    HTML, JSON, PASSWORD, PendingUser, SESSION, User, UserRole, by_hand, count, hexadecimal, log_in, register,
+    registered, roles, streamed, text,
 };
 use authwright::{
     prelude::*,
@@ -180,11 +182,8 @@ async fn strangers(app: &TestApp<User>) -> Vec<(&'static str, TestClient)> {
     let doubled = app.client().with_header("cookie", format!("{SESSION}={live}; {SESSION}=other"));
     all.push(("two cookies that disagree", doubled));
     // What a stolen dump of the database holds.
-    let (hash, id): (String, String) =
-        sqlx::query_as("SELECT hex(secret_hash), hex(public_id) FROM auth_user_sessions LIMIT 1")
-            .fetch_one(app.pool())
-            .await
-            .unwrap();
+    let [hash, id] = ["secret_hash", "public_id"].map(|column| hexadecimal(app, column));
+    let (hash, id) = (hash.await, id.await);
     all.extend([("a hash of a session", with_cookie(app, &hash)), ("an id of a session", with_cookie(app, &id))]);
 
     let disabled = app.user(UserRole::Admin).await;
@@ -193,7 +192,7 @@ async fn strangers(app: &TestApp<User>) -> Vec<(&'static str, TestClient)> {
     all.push(("disabled", client));
     let disabled = app.user(UserRole::Admin).await;
     let client = app.login(&disabled).await;
-    sqlx::query("UPDATE users SET is_active = 0 WHERE id = ?").bind(disabled.id).execute(app.pool()).await.unwrap();
+    by_hand(app, &format!("UPDATE users SET is_active = FALSE WHERE id = {}", disabled.id)).await;
     all.push(("disabled by a statement, the session's row is still there", client));
 
     let deleted = app.user(UserRole::Admin).await;
@@ -202,7 +201,7 @@ async fn strangers(app: &TestApp<User>) -> Vec<(&'static str, TestClient)> {
     all.push(("deleted", client));
     let deleted = app.user(UserRole::Admin).await;
     let client = app.login(&deleted).await;
-    sqlx::query("DELETE FROM users WHERE id = ?").bind(deleted.id).execute(app.pool()).await.unwrap();
+    by_hand(app, &format!("DELETE FROM users WHERE id = {}", deleted.id)).await;
     all.push(("deleted by a statement", client));
 
     let fields = PendingUser { display_name: String::from("Ivy"), nickname: None };
@@ -311,7 +310,12 @@ async fn a_row_that_does_not_load_lets_nobody_in() {
     let (app, ran) = app().await;
     let user = app.user(UserRole::Admin).await;
     let client = app.login(&user).await;
-    sqlx::query("UPDATE users SET credits = 'many' WHERE id = ?").bind(user.id).execute(app.pool()).await.unwrap();
+    // SQLite takes any value in any column; elsewhere the column is gone.
+    let sql = match app.auth().pool().dialect() {
+        Dialect::Sqlite => "UPDATE users SET credits = 'many'",
+        _ => "ALTER TABLE users DROP COLUMN credits",
+    };
+    by_hand(&app, sql).await;
     let before = ran.count();
     for path in ["/one", "/optional", "/alone", "/login"] {
         let status = client.get(path).await.status();
@@ -408,10 +412,14 @@ async fn nothing_that_a_request_says_about_itself_influences_a_guard() {
 
 /// Makes the row of a user hold a role that this build does not know.
 async fn make_unknown(app: &TestApp<User>, user: &User) {
-    for trigger in ["DROP TRIGGER auth_user_role_insert", "DROP TRIGGER auth_user_role_update"] {
-        sqlx::query(trigger).execute(app.pool()).await.unwrap();
+    let rule: &[&str] = match app.auth().pool().dialect() {
+        Dialect::Sqlite => &["DROP TRIGGER auth_user_role_insert", "DROP TRIGGER auth_user_role_update"],
+        _ => &["ALTER TABLE users DROP CONSTRAINT auth_user_role"],
+    };
+    for sql in rule {
+        by_hand(app, sql).await;
     }
-    sqlx::query("UPDATE users SET role = 'owner' WHERE id = ?").bind(user.id).execute(app.pool()).await.unwrap();
+    by_hand(app, &format!("UPDATE users SET role = 'owner' WHERE id = {}", user.id)).await;
 }
 
 // RB-7
@@ -420,8 +428,8 @@ async fn the_database_takes_no_role_that_the_source_does_not_know() {
     let (app, _) = app().await;
     let user = app.user(UserRole::User).await;
     for role in ["owner", "", "Admin", "admin ", "ADMIN", "0"] {
-        let set = sqlx::query("UPDATE users SET role = ? WHERE id = ?").bind(role).bind(user.id);
-        assert!(set.execute(app.pool()).await.is_err(), "{role:?}");
+        let set = app.try_rows(&format!("UPDATE users SET role = '{role}' WHERE id = {}", user.id)).await;
+        assert!(set.is_err(), "{role:?}");
     }
 }
 
@@ -458,7 +466,7 @@ async fn a_role_that_this_build_does_not_know_grants_nothing() {
     let answer = client.form("/auth/logout", &[("form_token", token)]).await;
     assert_eq!(answer.location(), "/auth/login?notice=logged_out", "{}", answer.text());
     assert_eq!(client.cookie(SESSION), None);
-    let left: i64 = sqlx::query_scalar("SELECT count(*) FROM auth_user_sessions").fetch_one(app.pool()).await.unwrap();
+    let left: i64 = count(&app, "SELECT count(*) FROM auth_user_sessions").await;
     assert_eq!(left, 0);
 }
 
@@ -477,7 +485,7 @@ async fn who_has_an_unknown_role_can_log_out_by_json_and_log_in_as_somebody_else
     assert_ne!(browser.cookie(SESSION), secret);
     assert_eq!(browser.get("/alone").await.text(), "helper");
     // Nothing of the old session is left (SE-17).
-    let left: i64 = sqlx::query_scalar("SELECT count(*) FROM auth_user_sessions").fetch_one(app.pool()).await.unwrap();
+    let left: i64 = count(&app, "SELECT count(*) FROM auth_user_sessions").await;
     assert_eq!(left, 1);
 }
 
@@ -556,7 +564,7 @@ async fn no_answer_about_a_user_shows_the_password_hash_or_a_secret() {
     let (app, _) = app().await;
     let client = registered(&app, "ann@example.org").await;
     let user = app.auth().find_by_email("ann@example.org").await.unwrap().unwrap();
-    let hash: String = sqlx::query_scalar("SELECT password_hash FROM users").fetch_one(app.pool()).await.unwrap();
+    let hash: String = text(&app, "SELECT password_hash FROM users").await;
     let secret = client.cookie(SESSION).unwrap();
     assert_eq!(
         serde_json::to_value(user.public()).unwrap(),

@@ -12,7 +12,7 @@ use tokio::task::JoinSet;
 
 use crate::support::{
     OTHER_PASSWORD, PASSWORD, PendingUser, User, UserRole, app, enters, is_in, mail, register, reset, reset_token,
-    routes, rows,
+    routes, rows, text,
 };
 
 const ZOE: &str = "zoe@example.org";
@@ -57,7 +57,7 @@ async fn who_is_invited_chooses_the_password_and_is_in() {
 async fn before_that_no_password_lets_anybody_in() {
     let app = app().await;
     invited(&app, UserRole::Admin).await;
-    let stored: String = sqlx::query_scalar("SELECT password_hash FROM users").fetch_one(app.pool()).await.unwrap();
+    let stored: String = text(&app, "SELECT password_hash FROM users").await;
     for password in ["", " ", "!", PASSWORD, &stored, &stored[1..]] {
         assert!(!enters(&app, ZOE, password).await, "{password}");
     }

@@ -8,7 +8,8 @@ use serde_json::json;
 use crate::{
     neutrality::{Member, MemberRole, member_routes},
     support::{
-        PASSWORD, PendingUser, UserRole, app, by_hand, count, log_in, register, registered, routes, sign_up, who,
+        PASSWORD, PendingUser, UserRole, app, by_hand, changes, count, hexadecimal, log_in, register, registered,
+        routes, sign_up, text, who,
     },
 };
 use authwright::test::TestApp;
@@ -118,10 +119,7 @@ async fn what_is_stored_is_no_secret() {
     let app = app().await;
     let browser = registered(&app, ANN).await;
     let secret = browser.cookie("__Host-user_session").unwrap();
-    let hexadecimal: String = authwright::sqlx::query_scalar("SELECT hex(secret_hash) FROM auth_user_sessions")
-        .fetch_one(app.pool())
-        .await
-        .unwrap();
+    let hexadecimal = hexadecimal(&app, "secret_hash").await;
     assert_eq!(hexadecimal.len(), 64, "32 bytes");
     let thief = app.client();
     for stolen in [hexadecimal.as_str(), &secret[..secret.len() - 1], &secret.to_uppercase(), &secret.to_lowercase()] {
@@ -160,24 +158,20 @@ async fn a_session_says_how_and_when() {
     app.advance(HOUR);
     let now = app.clock().now().as_micros();
     log_in(&app, ANN, PASSWORD).await;
-    let row: (String, i64, i64, i64) = authwright::sqlx::query_as(
-        "SELECT method, created_at, proved_at, expires_at FROM auth_user_sessions ORDER BY created_at DESC LIMIT 1",
-    )
-    .fetch_one(app.pool())
-    .await
-    .unwrap();
-    assert_eq!(row, ("password".to_owned(), now, now, now + 14 * 24 * 3_600_000_000));
+    let newest =
+        "SELECT method, created_at, proved_at, expires_at FROM auth_user_sessions ORDER BY created_at DESC LIMIT 1";
+    let end = now + 14 * 24 * 3_600_000_000;
+    assert_eq!(app.rows(newest).await, [["password".to_owned(), now.to_string(), now.to_string(), end.to_string()]]);
 }
 
 // SE-12
 #[tokio::test]
 async fn who_is_not_logged_in_makes_no_rows() {
-    // On one connection, which counts its changes.
     let app = TestApp::new(routes).await;
     registered(&app, ANN).await;
     by_hand(&app, "DELETE FROM auth_user_sessions").await;
     let browser = app.client();
-    let before = count(&app, "SELECT total_changes()").await;
+    let before = changes(&app).await;
     for path in ["/", "/tickets", "/auth/me", "/auth/login", "/auth/register", "/auth/verify", "/auth/account"] {
         browser.get(path).await;
         browser.page(path).await;
@@ -188,7 +182,7 @@ async fn who_is_not_logged_in_makes_no_rows() {
     browser.set_cookie("__Host-user_session", &"A".repeat(43));
     browser.get("/auth/me").await;
     browser.post("/auth/logout", json!({})).await;
-    assert_eq!(count(&app, "SELECT total_changes()").await, before);
+    assert_eq!(changes(&app).await, before);
 }
 
 // SE-17, SE-2
@@ -311,8 +305,7 @@ async fn an_account_without_a_password_cannot_be_entered() {
     let app = app().await;
     let fields = PendingUser { display_name: "Ann".into(), nickname: None };
     app.auth().invite(ANN, UserRole::Admin, fields).await.unwrap();
-    let stored: String =
-        authwright::sqlx::query_scalar("SELECT password_hash FROM users").fetch_one(app.pool()).await.unwrap();
+    let stored: String = text(&app, "SELECT password_hash FROM users").await;
     for password in ["", " ", "!", stored.as_str(), &stored[1..], "\0", PASSWORD] {
         let (answer, browser) = log_in(&app, ANN, password).await;
         assert_eq!((answer.status(), answer.code().as_str()), (401, "invalid_credentials"), "{password:?}");

@@ -10,7 +10,7 @@ use crate::{
     post_office::{PostOffice, free_port, way_to},
     support::{
         OTHER_PASSWORD, PASSWORD, PAST_MINUTE, PendingUser, User, UserRole, app, change_token, forgot, mail,
-        recipients, register, registered, reset_token, routes,
+        recipients, register, registered, reset_token, routes, text,
     },
 };
 
@@ -37,11 +37,9 @@ async fn notices_outlive_the_account() {
 /// What the outbox says of each intent: its state, how often it was tried, and in how many seconds it is due.
 async fn intents(app: &TestApp<User>) -> Vec<(String, i64, i64)> {
     let now = app.clock().now().as_micros();
-    sqlx::query_as("SELECT state, attempts, (due_at - ?) / 1000000 FROM auth_user_outbox ORDER BY id")
-        .bind(now)
-        .fetch_all(app.pool())
-        .await
-        .unwrap()
+    let rows = app.rows("SELECT state, attempts, due_at FROM auth_user_outbox ORDER BY id").await;
+    let number = |text: &String| text.parse::<i64>().unwrap();
+    rows.iter().map(|row| (row[0].clone(), number(&row[1]), (number(&row[2]) - now) / 1_000_000)).collect()
 }
 
 async fn mailing_to(port: u16) -> TestApp<User> {
@@ -137,8 +135,7 @@ async fn a_mail_that_is_refused_for_good_is_not_tried_again() {
         app.advance(Duration::from_hours(1));
         app.send_mail().await;
         assert_eq!(intents(&app).await[0].1, if state == "dead" { 1 } else { 2 }, "{answer}");
-        let why: String =
-            sqlx::query_scalar("SELECT last_error FROM auth_user_outbox").fetch_one(app.pool()).await.unwrap();
+        let why: String = text(&app, "SELECT last_error FROM auth_user_outbox").await;
         assert!(why.contains(&answer[4..]), "who looks for it finds why: {why}");
         assert!(office.arrived().is_empty());
     }
@@ -370,4 +367,50 @@ async fn mails_say_nothing_that_they_should_not() {
         assert_eq!(has_link, may.iter().any(|may| mail.subject.starts_with(may)), "{}", mail.subject);
         assert!(has_link || !mail.text.contains("://"), "{}", mail.subject);
     }
+}
+
+// ML-4: who asks for an address again and again fills its turns, and nobody else's.
+#[tokio::test]
+async fn a_flood_for_one_address_holds_up_nobody_elses_mail() {
+    let app = app().await;
+    registered(&app, "ann@example.org").await;
+    registered(&app, "bob@example.org").await;
+    app.advance(PAST_MINUTE);
+    for _ in 0..20 {
+        forgot(&app, "ann@example.org").await;
+    }
+    forgot(&app, "bob@example.org").await;
+    let before = recipients(&app).len();
+    // One is sent, the next finds the address's turn taken and puts off all the others at once; then Bob's.
+    assert!(app.auth().send_waiting_mail().await.unwrap() <= 4, "what is put off is not looked at one by one");
+    let mut sent = recipients(&app);
+    sent.truncate(sent.len() - before);
+    assert_eq!(sent, ["bob@example.org", "ann@example.org"]);
+    app.advance(PAST_MINUTE);
+    app.send_mail().await;
+    assert_eq!(recipients(&app).len(), before + 3);
+}
+
+// ML-2: what was given up is seen, and sent when somebody has mended what was wrong.
+#[tokio::test]
+async fn a_mail_that_was_given_up_can_be_sent_again() {
+    let port = free_port().await;
+    let _unwilling = PostOffice::open(port, "550 No such user").await;
+    let app = mailing_to(port).await;
+    register(&app, "ann@example.org").await;
+    app.send_mail().await;
+    let dead = app.auth().dead_mails(10).await.unwrap();
+    let [mail] = dead.as_slice() else { panic!("{dead:?}") };
+    assert_eq!((mail.purpose.as_str(), mail.address.as_str()), ("register", "ann@example.org"));
+    assert!(mail.reason.contains("No such user"), "{}", mail.reason);
+    let port = free_port().await;
+    let office = PostOffice::open(port, "250 OK").await;
+    let app = app.again(|builder| builder.transport(way_to(port)), routes).await;
+    app.send_mail().await;
+    assert!(office.arrived().is_empty(), "not without being asked");
+    app.auth().resend_mail(mail.id).await.unwrap();
+    app.send_mail().await;
+    assert_eq!(office.arrived(), ["ann@example.org"]);
+    assert!(app.auth().dead_mails(10).await.unwrap().is_empty());
+    assert!(matches!(app.auth().resend_mail(mail.id).await, Err(authwright::Error::NotFound)), "it was sent");
 }

@@ -2,17 +2,17 @@
 
 use std::time::Duration;
 
-use authwright::{password::Params, sqlx::sqlite::SqlitePoolOptions, test::TestApp};
+use authwright::{password::Params, sqlx::sqlite::SqlitePoolOptions, store::Dialect, test::TestApp};
 use serde_json::{Value, json};
 
 use crate::support::{
-    PASSWORD, PendingUser, User, UserRole, app, by_hand, count, log_in, registered, routes, sign_up, who,
+    PASSWORD, PendingUser, User, UserRole, app, by_hand, count, log_in, registered, routes, sign_up, text, who,
 };
 
 const ANN: &str = "ann@example.org";
 
 async fn stored(app: &TestApp<User>) -> String {
-    authwright::sqlx::query_scalar("SELECT password_hash FROM users").fetch_one(app.pool()).await.unwrap()
+    text(app, "SELECT password_hash FROM users").await
 }
 
 /// What a sign-up with this password is told: empty where it is accepted.
@@ -139,8 +139,7 @@ async fn a_hash_is_argon2id_with_a_salt_of_its_own() {
         registered(&app, email).await;
         by_hand(&app, "UPDATE users SET credits = credits + 1").await;
     }
-    let hashes: Vec<String> =
-        authwright::sqlx::query_scalar("SELECT password_hash FROM users").fetch_all(app.pool()).await.unwrap();
+    let hashes: Vec<String> = app.rows("SELECT password_hash FROM users").await.concat();
     for hash in &hashes {
         let parts: Vec<&str> = hash.split('$').collect();
         assert_eq!(parts[..4], ["", "argon2id", "v=19", "m=19456,t=2,p=1"], "{hash}");
@@ -161,11 +160,26 @@ async fn an_old_hash_is_renewed_at_the_login() {
     let (_, browser) = log_in(&today, ANN, "a phrase that is not hers").await;
     assert_eq!((stored(&app).await, who(&browser).await.as_str()), (old.clone(), ""), "a wrong one renews nothing");
 
-    by_hand(&app, "CREATE TRIGGER full BEFORE UPDATE OF password_hash ON users BEGIN SELECT RAISE(ABORT, 'full'); END")
-        .await;
+    let full: &[&str] = match app.auth().pool().dialect() {
+        Dialect::Sqlite => {
+            &["CREATE TRIGGER full BEFORE UPDATE OF password_hash ON users BEGIN SELECT RAISE(ABORT, 'full'); END"]
+        }
+        Dialect::Postgres => &[
+            "CREATE FUNCTION full_disk() RETURNS trigger LANGUAGE plpgsql AS 'BEGIN RAISE disk_full; END'",
+            "CREATE TRIGGER \"full\" BEFORE UPDATE OF password_hash ON users EXECUTE FUNCTION full_disk()",
+        ],
+        _ => &["CREATE TRIGGER full BEFORE UPDATE ON users FOR EACH ROW SIGNAL SQLSTATE '45000'"],
+    };
+    for sql in full {
+        by_hand(&app, sql).await;
+    }
     assert_eq!(log_in(&today, ANN, PASSWORD).await.0.status(), 200, "that it cannot be stored fails no login");
     assert_eq!(stored(&app).await, old);
-    by_hand(&app, "DROP TRIGGER full").await;
+    let mended = match app.auth().pool().dialect() {
+        Dialect::Postgres => "DROP TRIGGER \"full\" ON users",
+        _ => "DROP TRIGGER full",
+    };
+    by_hand(&app, mended).await;
 
     let (_, browser) = log_in(&today, ANN, PASSWORD).await;
     assert!(stored(&app).await.starts_with("$argon2id$v=19$m=19456,t=2,p=1$"));
@@ -258,7 +272,12 @@ async fn a_damaged_hash_is_a_wrong_password() {
         &many,
         &"$argon2id".repeat(1_000),
     ] {
-        authwright::sqlx::query("UPDATE users SET password_hash = ?").bind(damaged).execute(app.pool()).await.unwrap();
+        let set = app.try_rows(&format!("UPDATE users SET password_hash = '{damaged}'")).await;
+        if damaged.len() > 255 && app.auth().pool().dialect() == Dialect::Mysql {
+            assert!(set.is_err(), "the column is too short for it");
+            continue;
+        }
+        set.unwrap();
         let hashes = app.auth().hasher().hashes_done();
         let (answer, _) = log_in(&app, ANN, PASSWORD).await;
         assert_eq!((answer.status(), answer.code().as_str()), (401, "invalid_credentials"), "{damaged}");

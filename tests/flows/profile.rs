@@ -50,7 +50,7 @@ async fn what_must_be_there_cannot_be_emptied() {
 async fn nobody_gives_themselves_what_is_not_theirs_to_give() {
     let app = app().await;
     let ann = registered(&app, ANN).await;
-    let before: Vec<(i64, String, String, String, bool, i64)> = rows(&app).await;
+    let before = rows(&app).await;
     for (field, value) in [
         ("role", json!("admin")),
         ("roles", json!(["admin"])),
@@ -83,11 +83,8 @@ async fn nobody_gives_themselves_what_is_not_theirs_to_give() {
     assert_eq!(count(&app, "SELECT count(*) FROM auth_user_signups").await, 0);
 }
 
-async fn rows(app: &authwright::test::TestApp<crate::support::User>) -> Vec<(i64, String, String, String, bool, i64)> {
-    authwright::sqlx::query_as("SELECT id, email, password_hash, role, is_active, credits FROM users")
-        .fetch_all(app.pool())
-        .await
-        .unwrap()
+async fn rows(app: &authwright::test::TestApp<crate::support::User>) -> Vec<Vec<String>> {
+    app.rows("SELECT id, email, password_hash, role, is_active, credits FROM users").await
 }
 
 #[tokio::test]

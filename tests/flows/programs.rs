@@ -4,8 +4,8 @@ use authwright::{error::Error, test::TestApp};
 use serde_json::json;
 
 use crate::support::{
-    CreateUser, OTHER_PASSWORD, PASSWORD, UserRole, app, enters, is_in, log_in, mail, register, registered, reset,
-    reset_token,
+    CreateUser, OTHER_PASSWORD, PASSWORD, UserRole, app, count, enters, is_in, log_in, mail, register, registered,
+    reset, reset_token,
 };
 
 const ANN: &str = "ann@example.org";
@@ -145,9 +145,7 @@ async fn a_user_who_is_deleted_is_told() {
     assert!(matches!(app.auth().delete_user(&1).await, Err(Error::NotFound)));
     assert!(app.auth().find_by_email(ANN).await.unwrap().is_none());
     for table in ["auth_user_sessions", "auth_user_signups"] {
-        let sql = sqlx::AssertSqlSafe(format!("SELECT count(*) FROM {table}"));
-        let rows: i64 = sqlx::query_scalar(sql).fetch_one(app.pool()).await.unwrap();
-        assert_eq!(rows, 0, "{table}");
+        assert_eq!(count(&app, &format!("SELECT count(*) FROM {table}")).await, 0, "{table}");
     }
     app.advance(crate::support::PAST_MINUTE);
     registered(&app, ANN).await;

@@ -1,6 +1,6 @@
 //! Registering and confirming.
 
-use crate::support::{PASSWORD, app, count, log_in, register, registered, sign_up};
+use crate::support::{PASSWORD, app, count, log_in, register, registered, rows, sign_up, text};
 use serde_json::json;
 
 #[tokio::test]
@@ -28,14 +28,12 @@ async fn nobody_is_a_user_before_confirming() {
 async fn a_sign_up_writes_no_user_and_touches_none() {
     let app = app().await;
     registered(&app, "ann@example.org").await;
-    let users = "SELECT group_concat(id || email || password_hash || role || display_name) FROM users";
-    let before: String = authwright::sqlx::query_scalar(users).fetch_one(app.pool()).await.unwrap();
+    let before = rows(&app).await;
     for email in ["ann@example.org", "bob@example.org"] {
         register(&app, email).await;
         register(&app, email).await;
     }
-    let after: String = authwright::sqlx::query_scalar(users).fetch_one(app.pool()).await.unwrap();
-    assert_eq!(after, before);
+    assert_eq!(rows(&app).await, before);
     assert_eq!(count(&app, "SELECT count(*) FROM auth_user_signups").await, 4, "side by side");
 }
 
@@ -107,7 +105,7 @@ async fn an_address_is_kept_in_one_form() {
     let (_, browser) = register(&app, " Ann@BÜCHER.example ").await;
     let token = app.mail_to("ann@xn--bcher-kva.example").await.token();
     assert_eq!(browser.post("/auth/verify", json!({ "token": token })).await.status(), 200);
-    let stored: String = authwright::sqlx::query_scalar("SELECT email FROM users").fetch_one(app.pool()).await.unwrap();
+    let stored: String = text(&app, "SELECT email FROM users").await;
     assert_eq!(stored, "ann@xn--bcher-kva.example");
     let (_, again) = register(&app, "ANN@bücher.EXAMPLE").await;
     assert!(!app.mail_to("ann@xn--bcher-kva.example").await.text.contains("token="), "it is taken");

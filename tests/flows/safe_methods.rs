@@ -54,7 +54,7 @@ async fn no_safe_request_changes_a_row() {
     let links = links(&app).await;
     let browsers = [app.client(), app.login_as(UserRole::Admin).await];
     app.send_mail().await;
-    let before = dump(app.pool()).await;
+    let before = dump(&app).await;
     assert!(before.contains("auth_user_signups: ") && before.contains("auth_user_sessions: "), "{before}");
     for link in &links {
         let token = link.split("token=").nth(1).unwrap();
@@ -68,7 +68,7 @@ async fn no_safe_request_changes_a_row() {
         }
     }
     app.send_mail().await;
-    assert_eq!(dump(app.pool()).await, before);
+    assert_eq!(dump(&app).await, before);
     // Who was logged in still is.
     assert_eq!(browsers[1].get("/reports").await.status(), 200);
 

@@ -6,7 +6,7 @@ use authwright::test::{TestApp, TestClient};
 use axum::http::Method;
 use serde_json::{Value, json};
 
-use crate::support::{OTHER_PASSWORD, PASSWORD, User, app, is_in, log_in, registered};
+use crate::support::{OTHER_PASSWORD, PASSWORD, User, app, count, is_in, log_in, registered};
 
 const ANN: &str = "ann@example.org";
 const HOUR: Duration = Duration::from_hours(1);
@@ -300,7 +300,7 @@ async fn the_sweeper_takes_what_has_ended_and_nothing_else() {
     app.advance(DAY);
     let (_, fresh) = log_in(&app, ANN, PASSWORD).await;
     app.auth().sweep().await.unwrap();
-    let rows: i64 = sqlx::query_scalar("SELECT count(*) FROM auth_user_sessions").fetch_one(app.pool()).await.unwrap();
+    let rows: i64 = count(&app, "SELECT count(*) FROM auth_user_sessions").await;
     assert_eq!(rows, 2);
     assert!(is_in(&kept).await && is_in(&fresh).await);
 }

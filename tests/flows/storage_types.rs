@@ -2,6 +2,7 @@
 
 use std::{collections::BTreeMap, fmt, str::FromStr};
 
+use crate::support::by_hand;
 use authwright::{
     prelude::*,
     store::Dialect,
@@ -146,7 +147,7 @@ fn first() -> Value {
         "unsigned": u32::MAX, "long": i64::MIN, "single": 0.1_f32, "double": 0.1, "text": "Ω \" ' ; -- \\ 👩‍👧 \t\n",
         "bytes": [0, 1, 127, 128, 255], "uuid": "00112233-4455-6677-8899-aabbccddeeff", "day": "2024-02-29",
         "moment": "1969-12-31T23:59:59.123456Z", "colour": "#0a0b0c",
-        "taste": { "likes": ["tea", "\u{0}", "é"], "scores": { "a": 1.5, "b": -2.0 } }, "plan": "paid_monthly",
+        "taste": { "likes": ["tea", "\\u0000", "é"], "scores": { "a": 1.5, "b": -2.0 } }, "plan": "paid_monthly",
         "maybe_int": 0, "maybe_text": "", "maybe_bytes": [], "maybe_day": "0001-01-01", "maybe_colour": "#ffffff",
         "maybe_taste": { "likes": [], "scores": {} }, "badge": 1, "motto": "mine", "type": "admin",
     })
@@ -458,88 +459,104 @@ pub(crate) struct Numbered {
     number: i32,
 }
 
-/// The statements of a struct, each under its name.
-fn statements(sql: &UserSql) -> Vec<(String, &'static str)> {
-    let realm = sql.realm;
-    let mut all = vec![
-        ("session_user", sql.session_user),
-        ("by_id", sql.by_id),
-        ("by_email", sql.by_email),
-        ("insert", sql.insert),
-        ("insert_with_id", sql.insert_with_id),
-        ("set_password", sql.set_password),
-        ("reset_password", sql.reset_password),
-        ("set_email", sql.set_email),
-        ("set_role", sql.set_role),
-        ("delete", sql.delete),
-    ];
-    all.extend(sql.set_active.map(|text| ("set_active", text)));
-    all.extend(sql.touch_login.map(|text| ("touch_login", text)));
-    all.extend(sql.update_profile.map(|text| ("update_profile", text)));
-    let mut all: Vec<(String, &'static str)> = all.into_iter().map(|(name, text)| (name.to_owned(), text)).collect();
-    all.extend(sql.unique.iter().map(|(field, text)| (format!("unique {field}"), *text)));
-    all.extend(
-        [
-            ("insert_session", realm.insert_session),
-            ("renew_session", realm.renew_session),
-            ("touch_session", realm.touch_session),
-            ("end_session", realm.end_session),
-            ("end_session_of_user", realm.end_session_of_user),
-            ("end_other_sessions", realm.end_other_sessions),
-            ("end_all_sessions", realm.end_all_sessions),
-            ("list_sessions", realm.list_sessions),
-            ("sweep_sessions", realm.sweep_sessions),
-            ("insert_signup", realm.insert_signup),
-            ("signup_by_id", realm.signup_by_id),
-            ("signup_by_email", realm.signup_by_email),
-            ("take_signup", realm.take_signup),
-            ("drop_signups", realm.drop_signups),
-            ("sweep_signups", realm.sweep_signups),
-            ("insert_intent", realm.insert_intent),
-            ("claim_intent", realm.claim_intent),
-            ("finish_intent", realm.finish_intent),
-            ("delay_intent", realm.delay_intent),
-            ("recent_mails", realm.recent_mails),
-            ("next_intent", realm.next_intent),
-            ("sweep_intents", realm.sweep_intents),
-        ]
-        .map(|(name, text)| (name.to_owned(), text)),
-    );
-    all
+// RS-1: whoever can read the mail of an address that nobody has confirmed may be somebody else.
+#[tokio::test]
+async fn an_address_that_is_not_confirmed_gets_no_link_to_reset() {
+    let app = app().await;
+    let browser = registered(&app, "ann@example.org", first()).await;
+    let table = match app.auth().pool().dialect() {
+        Dialect::Mysql => r#"`people of "all" kinds`"#,
+        _ => r#""people of ""all"" kinds""#,
+    };
+    by_hand(&app, &format!("UPDATE {table} SET email_verified_at = NULL")).await;
+    let mails = app.mails_to("ann@example.org").await.len();
+    for (confirmed, more) in [(false, 0), (true, 1)] {
+        if confirmed {
+            by_hand(&app, &format!("UPDATE {table} SET email_verified_at = created_at")).await;
+        }
+        app.advance(std::time::Duration::from_mins(2));
+        app.client().post("/auth/password/forgot", json!({ "email": "ann@example.org" })).await;
+        assert_eq!(app.mails_to("ann@example.org").await.len(), mails + more, "confirmed: {confirmed}");
+    }
+    assert_eq!(browser.get("/auth/me").await.status(), 200);
+}
+
+/// The statements of a struct, each under its name: all that there are, as `Debug` shows them.
+pub(crate) fn statements(sql: &UserSql) -> Vec<(String, String)> {
+    let all = format!("{sql:#?}");
+    let mut field = String::new();
+    let mut statements = Vec::new();
+    for line in all.lines().map(str::trim) {
+        if let Some((name, _)) = line.split_once(": ").filter(|(name, _)| !name.contains([' ', '"'])) {
+            name.clone_into(&mut field);
+        }
+        // Field names of the struct, which stand beside the statements about unique columns, are no statements.
+        if let Some(text) = line.find('"').map(|at| line[at..].trim_end_matches(',')).filter(|text| text.contains(' '))
+        {
+            statements.push((field.clone(), serde_json::from_str(&text.replace("\\'", "'")).unwrap()));
+        }
+    }
+    assert!(statements.len() > 40, "{all}");
+    statements
+}
+
+/// What is compiled into this program.
+fn dialects() -> Vec<(&'static str, Dialect, UserSql, UserSql)> {
+    type Small = i64_ids::Someone;
+    vec![
+        ("sqlite", Dialect::Sqlite, <Person as User>::SQLITE, <Small as User>::SQLITE),
+        #[cfg(feature = "postgres")]
+        ("postgres", Dialect::Postgres, <Person as User>::POSTGRES, <Small as User>::POSTGRES),
+        #[cfg(feature = "mysql")]
+        ("mysql", Dialect::Mysql, <Person as User>::MYSQL, <Small as User>::MYSQL),
+    ]
 }
 
 // ST-1
 #[test]
 fn statements_hold_names_and_marks_and_no_values() {
-    let all = statements(&<Person as User>::SQLITE);
-    let text: Vec<String> = all.iter().map(|(name, text)| format!("{name}:\n{text}\n\n")).collect();
-    insta::assert_snapshot!("sqlite_statements", text.concat());
-    insta::assert_snapshot!("sqlite_schema", Auth::<Person>::schema(Dialect::Sqlite));
-    let small = statements(&<i64_ids::Someone as User>::SQLITE);
-    for (name, text) in all.into_iter().chain(small) {
-        // The only texts that stand in a statement are the states of a mail, which the source names.
-        let texts: Vec<&str> = text.split('\'').skip(1).step_by(2).collect();
-        assert!(texts.iter().all(|text| matches!(*text, "waiting" | "dead")), "{name}: {texts:?}");
-        assert!(text.contains('?') && !text.contains(';') && !text.contains("--"), "{name}: {text}");
+    for (dialect, schema, person, small) in dialects() {
+        let all = statements(&person);
+        let text: Vec<String> = all.iter().map(|(name, text)| format!("{name}:\n{text}\n\n")).collect();
+        insta::assert_snapshot!(format!("{dialect}_statements"), text.concat());
+        insta::assert_snapshot!(format!("{dialect}_schema"), Auth::<Person>::schema(schema));
+        let mark = if schema == Dialect::Postgres { "$1" } else { "?" };
+        for (name, text) in all.into_iter().chain(statements(&small)) {
+            // The only texts that stand in a statement are the states and purposes of a mail, which the source names.
+            for word in text.split('\'').skip(1).step_by(2) {
+                let known = ["waiting", "dead", "sent", "dropped", "change_email", "invitation", "forgot_password"];
+                assert!(known.contains(&word), "{name}: {word}");
+            }
+            assert!(text.contains(mark) || name == "lock_outbox", "{name}: {text}");
+            assert!(!text.contains(';') && !text.contains("--"), "{name}: {text}");
+        }
     }
 }
 
 // ST-2
 #[test]
 fn what_works_once_asks_for_the_state_that_it_ends() {
-    let sql = <Person as User>::SQLITE;
-    let condition = |text: &'static str| text.split(" WHERE ").nth(1).unwrap();
-    assert_eq!(condition(sql.set_password), r#""id" = ? AND "password_hash" IS ?"#);
-    assert_eq!(condition(sql.reset_password), r#""id" = ? AND "email" = ? AND "password_hash" IS ?"#);
-    assert_eq!(condition(sql.set_email), r#""id" = ? AND "email" = ? AND "password_hash" IS ?"#);
-    assert_eq!(condition(sql.realm.take_signup), "id = ? AND password_hash = ?");
-    assert_eq!(condition(sql.realm.renew_session), "secret_hash = ?");
-    assert_eq!(condition(sql.realm.end_session_of_user), "public_id = ? AND user_id = ?");
-    let claim = sql.realm.claim_intent;
-    assert!(claim.contains("WHERE state = 'waiting' AND due_at <= ? AND claimed_until <= ?"), "{claim}");
-    assert!(claim.contains("attempts = attempts + 1"), "{claim}");
-    for insert in [sql.insert, sql.insert_with_id] {
-        assert!(insert.contains("ON CONFLICT DO NOTHING"), "{insert}");
+    for (name, dialect, sql, _) in dialects() {
+        // The parameters are numbered, and names quoted, each in the dialect's way.
+        let plain = |text: &str| {
+            let text: String = text.chars().filter(|char| !"\"`0123456789".contains(*char)).collect();
+            text.replace('$', "?").replace("IS NOT DISTINCT FROM", "IS").replace("<=>", "IS")
+        };
+        let condition = |text: &'static str| plain(text.split(" WHERE ").nth(1).unwrap());
+        assert_eq!(condition(sql.set_password), "id = ? AND password_hash IS ?", "{name}");
+        assert_eq!(condition(sql.reset_password), "id = ? AND email = ? AND password_hash IS ?", "{name}");
+        assert_eq!(condition(sql.set_email), "id = ? AND email = ? AND password_hash IS ?", "{name}");
+        assert_eq!(condition(sql.realm.take_signup), "id = ? AND password_hash = ?", "{name}");
+        assert_eq!(condition(sql.realm.renew_session), "secret_hash = ?", "{name}");
+        assert_eq!(condition(sql.realm.end_session_of_user), "public_id = ? AND user_id = ?", "{name}");
+        assert_eq!(condition(sql.realm.claim_intent), "id = ? AND state = 'waiting' AND claimed_until <= ?", "{name}");
+        assert_eq!(condition(sql.realm.finish_intent), "id = ? AND claimed_until = ?", "{name}");
+        assert!(sql.realm.claim_intent.contains("attempts = attempts + 1"), "{name}");
+        for insert in [sql.insert, sql.insert_with_id] {
+            assert_eq!(insert.contains("ON CONFLICT DO NOTHING"), dialect != Dialect::Mysql, "{insert}");
+            assert!(!insert.contains("IGNORE") && !insert.contains("REPLACE"), "{insert}");
+        }
+        let session = sql.realm.insert_session;
+        assert!(!["CONFLICT", "REPLACE", "DUPLICATE", "IGNORE"].iter().any(|word| session.contains(word)), "{session}");
     }
-    assert!(!sql.realm.insert_session.contains("CONFLICT") && !sql.realm.insert_session.contains("REPLACE"));
 }

@@ -15,6 +15,7 @@ use std::{
 use authwright::{
     mail::Transport,
     prelude::*,
+    store::Dialect,
     test::{TestAnswer, TestApp, TestClient, TestMail},
 };
 use axum::{
@@ -23,7 +24,6 @@ use axum::{
 };
 use http_body::Frame;
 use serde_json::json;
-use sqlx::{AssertSqlSafe, Row};
 
 #[derive(Clone, AuthUser)]
 #[roles(admin, user, helper)]
@@ -123,13 +123,20 @@ pub(crate) async fn sign_up(app: &TestApp<User>, email: &str, password: &str, na
 }
 
 /// The number that a statement counts.
-pub(crate) async fn count<U: authwright::user::AuthUser>(app: &TestApp<U>, sql: &'static str) -> i64 {
-    authwright::sqlx::query_scalar(sql).fetch_one(app.pool()).await.unwrap()
+pub(crate) async fn count<U: authwright::user::AuthUser>(app: &TestApp<U>, sql: &str) -> i64 {
+    text(app, sql).await.parse().unwrap()
+}
+
+/// The one text that a statement answers.
+pub(crate) async fn text<U: authwright::user::AuthUser>(app: &TestApp<U>, sql: &str) -> String {
+    let rows = app.rows(sql).await;
+    assert_eq!((rows.len(), rows[0].len()), (1, 1), "{sql}");
+    rows[0][0].clone()
 }
 
 /// Runs a statement by hand, for what no flow does.
-pub(crate) async fn by_hand<U: authwright::user::AuthUser>(app: &TestApp<U>, sql: &'static str) {
-    authwright::sqlx::query(sql).execute(app.pool()).await.unwrap();
+pub(crate) async fn by_hand<U: authwright::user::AuthUser>(app: &TestApp<U>, sql: &str) {
+    app.rows(sql).await;
 }
 
 /// Who an answer of `/auth/me` is about; empty where it is a refusal.
@@ -192,10 +199,8 @@ pub(crate) async fn is_in(client: &TestClient) -> bool {
 }
 
 /// The users as their rows say, for a look at whether anything has changed.
-pub(crate) async fn rows(app: &TestApp<User>) -> Vec<String> {
-    const ROWS: &str = "SELECT quote(id) || quote(email) || quote(password_hash) || quote(role) || quote(is_active) \
-                        || quote(display_name) || quote(nickname) || quote(credits) FROM users ORDER BY id";
-    sqlx::query_scalar(ROWS).fetch_all(app.pool()).await.expect("the users")
+pub(crate) async fn rows(app: &TestApp<User>) -> Vec<Vec<String>> {
+    app.rows("SELECT * FROM users ORDER BY id").await
 }
 
 /// To whom mails went, the newest first.
@@ -214,29 +219,66 @@ pub(crate) const HTML: &str = "text/html,application/xhtml+xml;q=0.9,*/*;q=0.8";
 pub(crate) const SESSION: &str = "__Host-user_session";
 
 /// Every row of every table, as text: what is the same before and after was not changed.
-pub(crate) async fn dump(pool: &sqlx::SqlitePool) -> String {
-    let tables: Vec<String> = sqlx::query_scalar("SELECT name FROM sqlite_master WHERE type = 'table' ORDER BY name")
-        .fetch_all(pool)
-        .await
-        .unwrap();
-    let mut text = String::new();
-    for table in tables {
-        let columns: Vec<String> =
-            sqlx::query_scalar("SELECT 'quote(\"' || name || '\")' FROM pragma_table_info(?) ORDER BY cid")
-                .bind(&table)
-                .fetch_all(pool)
-                .await
-                .unwrap();
-        let row = columns.join(" || ', ' || ");
-        let rows = sqlx::query(AssertSqlSafe(format!("SELECT {row} FROM \"{table}\" ORDER BY 1")))
-            .fetch_all(pool)
-            .await
-            .unwrap();
-        for row in rows {
-            writeln!(text, "{table}: {}", row.get::<String, _>(0)).unwrap();
+pub(crate) async fn dump<U: authwright::user::AuthUser>(app: &TestApp<U>) -> String {
+    let mut dump = String::new();
+    for table in tables(app).await {
+        for row in app.rows(format!("SELECT * FROM {table} ORDER BY 1")).await {
+            writeln!(dump, "{table}: {row:?}").unwrap();
         }
     }
-    text
+    dump
+}
+
+/// Makes every new row of a table fail, by a rule of this name.
+pub(crate) async fn break_inserts<U: authwright::user::AuthUser>(app: &TestApp<U>, table: &str, name: &str) {
+    let sql = match app.auth().pool().dialect() {
+        Dialect::Sqlite => {
+            format!("CREATE TRIGGER {name} BEFORE INSERT ON {table} BEGIN SELECT RAISE(ABORT, 'out of order'); END")
+        }
+        Dialect::Postgres => format!("ALTER TABLE {table} ADD CONSTRAINT {name} CHECK (FALSE) NOT VALID"),
+        _ => format!("CREATE TRIGGER {name} BEFORE INSERT ON {table} FOR EACH ROW SIGNAL SQLSTATE '45000'"),
+    };
+    by_hand(app, &sql).await;
+}
+
+/// Lets rows into the table again.
+pub(crate) async fn mend_inserts<U: authwright::user::AuthUser>(app: &TestApp<U>, table: &str, name: &str) {
+    let sql = match app.auth().pool().dialect() {
+        Dialect::Postgres => format!("ALTER TABLE {table} DROP CONSTRAINT {name}"),
+        _ => format!("DROP TRIGGER {name}"),
+    };
+    by_hand(app, &sql).await;
+}
+
+/// The bytes in a column of the newest session, in hexadecimal.
+pub(crate) async fn hexadecimal<U: authwright::user::AuthUser>(app: &TestApp<U>, column: &str) -> String {
+    let hex = match app.auth().pool().dialect() {
+        Dialect::Postgres => format!("encode({column}, 'hex')"),
+        _ => format!("hex({column})"),
+    };
+    let sql = format!("SELECT {hex} FROM auth_user_sessions ORDER BY created_at DESC, secret_hash LIMIT 1");
+    text(app, &sql).await
+}
+
+/// What has been written: the rows, and on one connection of `SQLite` how often any row was changed.
+pub(crate) async fn changes<U: authwright::user::AuthUser>(app: &TestApp<U>) -> (String, i64) {
+    let count = match app.auth().pool().dialect() {
+        Dialect::Sqlite => count(app, "SELECT total_changes()").await,
+        _ => 0,
+    };
+    (dump(app).await, count)
+}
+
+/// The tables of the database, in order.
+pub(crate) async fn tables<U: authwright::user::AuthUser>(app: &TestApp<U>) -> Vec<String> {
+    let sql = match app.auth().pool().dialect() {
+        Dialect::Sqlite => {
+            "SELECT name FROM sqlite_master WHERE type = 'table' AND name NOT LIKE 'sqlite%' ORDER BY name"
+        }
+        Dialect::Postgres => "SELECT tablename FROM pg_tables WHERE schemaname = current_schema() ORDER BY tablename",
+        _ => "SELECT table_name FROM information_schema.tables WHERE table_schema = DATABASE() ORDER BY table_name",
+    };
+    app.rows(sql).await.into_iter().flatten().collect()
 }
 
 /// The toolkit's own routes, as its table has them.

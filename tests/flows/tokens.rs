@@ -7,8 +7,8 @@ use serde_json::{Value, json};
 use crate::{
     programs::plain,
     support::{
-        OTHER_PASSWORD, PASSWORD, PendingUser, User, UserRole, app, change_token, forgot, mail, register, registered,
-        reset_token, routes, rows,
+        OTHER_PASSWORD, PASSWORD, PendingUser, User, UserRole, app, break_inserts, by_hand, change_token, dump, forgot,
+        mail, mend_inserts, register, registered, reset_token, routes, rows, text,
     },
 };
 
@@ -34,11 +34,10 @@ async fn links(app: &TestApp<User>) -> Links {
     Links { ann, tokens: [verify, reset, change, invitation] }
 }
 
-async fn state(app: &TestApp<User>) -> (Vec<String>, i64, i64, i64) {
+async fn state(app: &TestApp<User>) -> (Vec<Vec<String>>, Vec<Vec<String>>) {
     const COUNTS: &str = "SELECT (SELECT count(*) FROM auth_user_signups), (SELECT count(*) FROM auth_user_sessions), \
                           (SELECT count(*) FROM auth_user_outbox)";
-    let (signups, sessions, intents) = sqlx::query_as(COUNTS).fetch_one(app.pool()).await.unwrap();
-    (rows(app).await, signups, sessions, intents)
+    (rows(app).await, app.rows(COUNTS).await)
 }
 
 fn body(token: &str, password: &str) -> Value {
@@ -179,8 +178,8 @@ async fn a_token_of_another_kind_of_user_is_refused() {
     let confirm = members.mail_to("ann@example.org").await.token();
     assert_eq!(client.post("/auth/verify", json!({ "token": confirm })).await.status(), 200);
     // The hash is the same as well, so that nothing is left but the realm.
-    let hash: String = sqlx::query_scalar("SELECT password_hash FROM users").fetch_one(users.pool()).await.unwrap();
-    sqlx::query("UPDATE members SET password_hash = ?").bind(&hash).execute(members.pool()).await.unwrap();
+    let hash: String = text(&users, "SELECT password_hash FROM users").await;
+    by_hand(&members, &format!("UPDATE members SET password_hash = '{hash}'")).await;
     let answer = members.client().post("/auth/password/reset", body(&token, OTHER_PASSWORD)).await;
     assert_eq!(answer.code(), "invalid_token");
     let session = users.login(&users.auth().find_by_email("ann@example.org").await.unwrap().unwrap()).await;
@@ -249,18 +248,16 @@ async fn an_effect_that_fails_leaves_the_link_whole() {
     let app = app().await;
     let Links { ann, tokens } = links(&app).await;
     for (table, at) in [("outbox", 1), ("outbox", 2), ("sessions", 0), ("sessions", 3)] {
+        let table = format!("auth_user_{table}");
         // Each has a name of its own: another connection may still know the last one.
-        let sql = format!(
-            "CREATE TRIGGER broken{at} BEFORE INSERT ON auth_user_{table} BEGIN SELECT RAISE(ABORT, 'out of order'); END"
-        );
-        sqlx::query(sqlx::AssertSqlSafe(sql)).execute(app.pool()).await.unwrap();
+        let broken = format!("broken{at}");
+        break_inserts(&app, &table, &broken).await;
         let before = state(&app).await;
         let answer = app.client().post(ROUTES[at], body(&tokens[at], PASSWORD)).await;
         assert_eq!(answer.status(), 503, "{table} at {}: {}", ROUTES[at], answer.text());
         assert_eq!(state(&app).await, before, "{table} at {}", ROUTES[at]);
         assert!(crate::support::is_in(&ann).await);
-        let sql = format!("DROP TRIGGER broken{at}");
-        sqlx::query(sqlx::AssertSqlSafe(sql)).execute(app.pool()).await.unwrap();
+        mend_inserts(&app, &table, &broken).await;
     }
     for at in [0, 2, 3] {
         let answer = app.client().post(ROUTES[at], body(&tokens[at], PASSWORD)).await;
@@ -280,12 +277,13 @@ async fn the_database_holds_nothing_that_can_be_used() {
     secrets.push(browser.cookie("__Host-user_signup").unwrap());
     forgot(&app, "ann@example.org").await;
     drop(waits);
-    let file: String = sqlx::query_scalar("SELECT file FROM pragma_database_list WHERE name = 'main'")
-        .fetch_one(app.pool())
-        .await
-        .unwrap();
-    let mut bytes = std::fs::read(&file).unwrap();
-    bytes.extend(std::fs::read(format!("{file}-wal")).unwrap_or_default());
+    let mut bytes = dump(&app).await.into_bytes();
+    if app.auth().pool().dialect() == authwright::store::Dialect::Sqlite {
+        // What was deleted may still stand in the file.
+        let file = text(&app, "SELECT file FROM pragma_database_list WHERE name = 'main'").await;
+        bytes.extend(std::fs::read(&file).unwrap());
+        bytes.extend(std::fs::read(format!("{file}-wal")).unwrap_or_default());
+    }
     let holds = |text: &[u8]| bytes.windows(text.len()).any(|window| window == text);
     assert!(holds(b"ann@example.org"), "the right file is looked at");
     for secret in secrets {

@@ -1,6 +1,6 @@
 //! Members and staff in one application: what is worth something to the one is worth nothing to the other.
 
-use crate::support::dump;
+use crate::support::{by_hand, dump, tables};
 use authwright::{
     page::PageKind,
     prelude::*,
@@ -97,7 +97,7 @@ impl Both {
             |auth| Router::new().merge(auth.routes()).with_state(auth),
         )
         .await;
-        let (pool, auth) = (staff.pool().clone(), staff.auth().clone());
+        let (pool, auth) = (staff.auth().pool().clone(), staff.auth().clone());
         let members = TestApp::<Member>::configured(
             |builder| builder.pool(pool).secret(KEY),
             |members| {
@@ -215,12 +215,12 @@ async fn a_link_of_the_one_kind_is_worth_nothing_at_the_other() {
             (&mails[2], "verify", json!({ "password": PASSWORD })),
         ] {
             assert!(mail.link().starts_with(&format!("https://app.example{own}/{path}?token=")), "{}", mail.link());
-            let before = dump(both.members.pool()).await;
+            let before = dump(&both.members).await;
             let mut body = good.clone();
             body["token"] = json!(mail.token());
             let answer = anonymous.post(&format!("{other}/{path}"), body).await;
             assert_eq!((answer.status(), answer.code().as_str()), (400, "invalid_token"), "{other}/{path}");
-            assert_eq!(dump(both.members.pool()).await, before, "{other}/{path}");
+            assert_eq!(dump(&both.members).await, before, "{other}/{path}");
         }
         // At its own place the link is good.
         let body = json!({ "token": mails[2].token(), "password": PASSWORD });
@@ -260,11 +260,7 @@ async fn a_form_of_the_one_kind_is_worth_nothing_at_the_other() {
 async fn the_tables_of_the_two_kinds_are_apart() {
     let both = Both::new().await;
     let ann = both.ann().await;
-    let pool = both.members.pool();
-    sqlx::query("UPDATE staff_people SET password_hash = (SELECT password_hash FROM members)")
-        .execute(pool)
-        .await
-        .unwrap();
+    by_hand(&both.members, "UPDATE staff_people SET password_hash = (SELECT password_hash FROM members)").await;
     let forgot = both.members.client();
     forgot.post("/auth/password/forgot", json!({ "email": EMAIL })).await;
     both.members.advance(std::time::Duration::from_mins(2));
@@ -276,12 +272,7 @@ async fn the_tables_of_the_two_kinds_are_apart() {
     // A reset ends the sessions of its own kind alone.
     assert_eq!(ann.get("/").await.text(), "false true");
 
-    let tables: Vec<String> = sqlx::query_scalar(
-        "SELECT name FROM sqlite_master WHERE type = 'table' AND name NOT LIKE 'sqlite%' ORDER BY name",
-    )
-    .fetch_all(pool)
-    .await
-    .unwrap();
+    let tables = tables(&both.members).await;
     let of =
         |realm: &str| ["links", "outbox", "schema", "sessions", "signups"].map(|table| format!("auth_{realm}_{table}"));
     let mut expected: Vec<String> = of("member").into_iter().chain(of("staff")).collect();

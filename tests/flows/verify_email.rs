@@ -5,7 +5,9 @@ use std::time::Duration;
 use axum::http::Method;
 use serde_json::json;
 
-use crate::support::{PASSWORD, User, UserRole, app, count, log_in, register, registered, routes, sign_up, who, whole};
+use crate::support::{
+    PASSWORD, User, UserRole, app, changes, count, log_in, register, registered, routes, sign_up, who, whole,
+};
 use authwright::test::TestApp;
 
 const ANN: &str = "ann@example.org";
@@ -77,10 +79,9 @@ async fn the_page_elsewhere_asks_for_the_password_and_lets_say_that_it_was_not_m
 // TK-11, HT-2
 #[tokio::test]
 async fn looking_at_a_link_changes_nothing() {
-    // On one connection, which counts its changes.
     let app = TestApp::new(routes).await;
     let (browser, token) = sign_up(&app, ANN, HERS, "Ann").await;
-    let before = count(&app, "SELECT total_changes()").await;
+    let before = changes(&app).await;
     let path = format!("/auth/verify?token={token}");
     for client in [&browser, &app.client()] {
         for _ in 0..3 {
@@ -92,7 +93,7 @@ async fn looking_at_a_link_changes_nothing() {
         }
     }
     assert_eq!((users(&app).await, signups(&app).await), (0, 1));
-    assert_eq!(count(&app, "SELECT total_changes()").await, before);
+    assert_eq!(changes(&app).await, before);
     assert_eq!(browser.post("/auth/verify", json!({ "token": token })).await.status(), 200);
 }
 

@@ -7,6 +7,7 @@ use std::{
 
 use authwright::{
     mail::Transport,
+    prelude::{HookContext, HookError, Hooks},
     test::{TestApp, TestClient},
 };
 use serde_json::json;
@@ -15,8 +16,8 @@ use tracing_subscriber::filter::LevelFilter;
 use crate::{
     post_office::way_to,
     support::{
-        OTHER_PASSWORD, PASSWORD, PAST_MINUTE, PendingUser, User, UserRole, change_token, forgot, log_in, mail,
-        register, registered, reset, reset_token, routes,
+        CreateUser, OTHER_PASSWORD, PASSWORD, PAST_MINUTE, PendingUser, User, UserRole, change_token, forgot, log_in,
+        mail, register, registered, reset, reset_token, routes,
     },
 };
 
@@ -35,6 +36,20 @@ impl io::Write for Lines {
 
     fn flush(&mut self) -> io::Result<()> {
         Ok(())
+    }
+}
+
+/// The application's part, which does not go well.
+struct Shop;
+
+impl Hooks<User> for Shop {
+    async fn before_insert(&self, create: &mut CreateUser, _: &HookContext) -> Result<(), HookError> {
+        assert!(create.password.is_none(), "a hook sees no password");
+        Ok(())
+    }
+
+    async fn after_login(&self, _: &User) -> Result<(), HookError> {
+        panic!("the shop is on fire")
     }
 }
 
@@ -57,7 +72,7 @@ async fn no_secret_is_ever_logged() {
         .with_writer(move || writer.clone())
         .init();
 
-    let app = TestApp::<User>::configured(|builder| builder.secret(KEY), routes).await;
+    let app = TestApp::<User>::configured(|builder| builder.secret(KEY).hooks(Shop), routes).await;
     let mut secrets = vec![KEY.to_owned(), PASSWORD.to_owned(), OTHER_PASSWORD.to_owned()];
     let keep_hashes = async |secrets: &mut Vec<String>| {
         const HASHES: &str = "SELECT password_hash FROM users UNION ALL SELECT password_hash FROM auth_user_signups";
@@ -132,9 +147,13 @@ async fn no_secret_is_ever_logged() {
     let mails = format!("{:?}", mailbox.list());
 
     let log = String::from_utf8(lines.0.lock().unwrap().clone()).unwrap();
-    for said in
-        ["a request was refused", "INSERT INTO auth_user_sessions", "a mail is tried again later", "unavailable"]
-    {
+    for said in [
+        "a request was refused",
+        "INSERT INTO auth_user_sessions",
+        "a mail is tried again later",
+        "unavailable",
+        "the hook `after_login` failed: it panicked: \"the shop is on fire\"",
+    ] {
         assert!(log.contains(said), "{said:?} is missing: the right log is looked at");
     }
     secrets.retain(|secret| secret.len() > 8);

@@ -7,7 +7,7 @@ use syn::{LitStr, Path};
 use crate::{
     model::{Field, User},
     names::{camel, hygienic, label, plain},
-    sql,
+    sql::{self, Dialect, Statements},
 };
 
 /// ```ignore
@@ -72,6 +72,8 @@ fn form_field(field: &Field, p: &Path) -> TokenStream {
     quote_spanned!(field.place()=> #p::FieldModel::of::<#stored>(#name, #label))
 }
 
+/// The statements in each dialect; which of them are compiled is decided by the runtime's features.
+///
 /// ```ignore
 /// P::when_sqlite! {
 ///     const SQLITE: P::UserSql = P::UserSql {
@@ -80,12 +82,19 @@ fn form_field(field: &Field, p: &Path) -> TokenStream {
 ///         ..
 ///     };
 /// }
+/// P::when_postgres! { const POSTGRES: P::UserSql = ..; }
+/// P::when_mysql! { const MYSQL: P::UserSql = ..; }
 /// ```
-pub(super) fn sqlite(user: &User) -> TokenStream {
+pub(super) fn statements(user: &User) -> TokenStream {
+    Dialect::ALL.into_iter().map(|dialect| in_dialect(user, dialect)).collect()
+}
+
+fn in_dialect(user: &User, dialect: Dialect) -> TokenStream {
     let (p, realm) = (&user.outline.alias, &user.realm);
-    let sql::Statements {
+    let Statements {
         session_user,
         by_id,
+        by_id_locked,
         by_email,
         insert,
         insert_with_id,
@@ -98,16 +107,21 @@ pub(super) fn sqlite(user: &User) -> TokenStream {
         update_profile,
         delete,
         unique,
-    } = sql::sqlite(user);
+    } = sql::statements(user, dialect);
     let [set_active, touch_login, update_profile] = [set_active, touch_login, update_profile]
         .map(|text| optional(text.map(|text| LitStr::new(&text, hygienic())).as_ref()));
     let unique = unique.iter().map(|(field, text)| quote_spanned!(hygienic()=> (#field, #text)));
+    let name = dialect.name();
+    let when = format_ident!("when_{name}", span = hygienic());
+    let (constant, name) =
+        (format_ident!("{}", name.to_ascii_uppercase(), span = hygienic()), format_ident!("{name}", span = hygienic()));
     quote_spanned! {hygienic()=>
-        #p::when_sqlite! {
-            const SQLITE: #p::UserSql = #p::UserSql {
-                realm: #p::realm_sql!(sqlite, #realm),
+        #p::#when! {
+            const #constant: #p::UserSql = #p::UserSql {
+                realm: #p::realm_sql!(#name, #realm),
                 session_user: #session_user,
                 by_id: #by_id,
+                by_id_locked: #by_id_locked,
                 by_email: #by_email,
                 insert: #insert,
                 insert_with_id: #insert_with_id,

@@ -40,7 +40,7 @@ pub(super) fn associated(outline: &Outline, id: &TokenStream) -> TokenStream {
 /// impl P::AuthUser for User {
 ///     // the types above
 ///     const MODEL: P::Model = ..;
-///     P::when_sqlite! { const SQLITE: P::UserSql = ..; }
+///     // the statements in each dialect
 ///     fn read(row: &mut P::Row<'_>) -> Result<Self, P::Error> {
 ///         Ok(Self { id: row.next::<P::Native, i64>()?, role: P::read_role(row)?, .. })
 ///     }
@@ -59,7 +59,7 @@ pub(super) fn auth_user(user: &User) -> TokenStream {
     let (name, p, public_type) = (&outline.ident, &outline.alias, &outline.names.public);
     let id_type = &parts.id.ty;
     let types = associated(outline, &quote_spanned!(hygienic()=> #id_type));
-    let (model, sqlite) = (model::model(user), model::sqlite(user));
+    let (model, statements) = (model::model(user), model::statements(user));
     let (id, email, role) = (&parts.id.ident, &parts.email.ident, &parts.role.ident);
 
     let reads = outline.fields.iter().map(|field| {
@@ -122,7 +122,7 @@ pub(super) fn auth_user(user: &User) -> TokenStream {
         impl #p::AuthUser for #name {
             #types
             const MODEL: #p::Model = #model;
-            #sqlite
+            #statements
 
             fn read(row: &mut #p::Row<'_>) -> ::core::result::Result<Self, #p::Error> {
                 ::core::result::Result::Ok(Self { #(#reads)* })

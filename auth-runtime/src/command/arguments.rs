@@ -8,6 +8,7 @@ use crate::user::Model;
 const CREATE_USER: &str = "create-user";
 const SET_ROLE: &str = "set-role";
 const MIGRATE: &str = "migrate";
+const SCHEMA: &str = "schema";
 
 /// A command of the toolkit.
 #[derive(Debug, PartialEq, Eq)]
@@ -15,6 +16,7 @@ pub(super) enum Command {
     CreateUser { email: String, role: Option<String>, fields: Vec<(String, String)> },
     SetRole { email: String, role: String },
     Migrate,
+    Schema,
 }
 
 /// What was typed, as far as the toolkit knows it.
@@ -30,7 +32,7 @@ pub(super) enum Typed {
 
 /// Reads the arguments, the program's name first.
 pub(super) fn read(arguments: &[String], model: &Model) -> Result<Typed, CommandError> {
-    if !arguments.get(1).is_some_and(|word| [CREATE_USER, SET_ROLE, MIGRATE].contains(&word.as_str())) {
+    if !arguments.get(1).is_some_and(|word| [CREATE_USER, SET_ROLE, MIGRATE, SCHEMA].contains(&word.as_str())) {
         return Ok(Typed::Other);
     }
     let matches = match parser(model).try_get_matches_from(arguments) {
@@ -52,6 +54,7 @@ pub(super) fn read(arguments: &[String], model: &Model) -> Result<Typed, Command
             role: text(found, "role").unwrap_or_default(),
         }),
         Some((MIGRATE, _)) => Typed::Ours(Command::Migrate),
+        Some((SCHEMA, _)) => Typed::Ours(Command::Schema),
         _ => Typed::Other,
     })
 }
@@ -85,6 +88,7 @@ fn parser(model: &Model) -> Parser {
                 .arg(role().required(true)),
         )
         .subcommand(Parser::new(MIGRATE).about("Makes the tables that are missing"))
+        .subcommand(Parser::new(SCHEMA).about("Prints the SQL that `migrate` would run, and runs none of it"))
 }
 
 fn text(found: &ArgMatches, name: &str) -> Option<String> {
@@ -142,6 +146,7 @@ mod tests {
     #[test]
     fn each_command_is_read() {
         assert_eq!(typed("migrate").unwrap(), Typed::Ours(Command::Migrate));
+        assert_eq!(typed("schema").unwrap(), Typed::Ours(Command::Schema));
         assert_eq!(
             typed("set-role ann@example.org admin").unwrap(),
             Typed::Ours(Command::SetRole { email: "ann@example.org".into(), role: "admin".into() })

@@ -32,6 +32,7 @@ impl CommandError {
                 })
                 .collect::<Vec<_>>()
                 .join("\n"),
+            Error::Refused(words) => words.clone(),
             Error::Unavailable(cause) => format!("the database does not do it: {cause}"),
             _ => error.to_string(),
         })

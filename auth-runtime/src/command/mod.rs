@@ -1,4 +1,4 @@
-//! The commands that every application has: `create-user`, `set-role`, `migrate`.
+//! The commands that every application has: `create-user`, `set-role`, `migrate`, `schema`.
 
 mod arguments;
 mod error;
@@ -32,6 +32,8 @@ impl<U: AuthUser> Auth<U> {
     ///   for the password, or reads one line of standard input where that is no terminal.
     /// - `set-role EMAIL ROLE` gives a user another role.
     /// - `migrate` makes the tables that are missing. Started so, [`Auth::from_env`] does not ask for them.
+    /// - `schema` prints the SQL that `migrate` would run, and nothing where none is missing: for who keeps migrations in
+    ///   files (`shop schema > migrations/0001_auth.sql`), or may not make tables.
     ///
     /// Anything else is left to the program.
     ///
@@ -48,7 +50,11 @@ impl<U: AuthUser> Auth<U> {
             Typed::Other => return Ok(false),
         };
         let policy = self.settings().password_policy;
-        println!("{}", self.carry_out(command, || password::ask(policy)).await?);
+        let said = self.carry_out(command, || password::ask(policy)).await?;
+        print!("{said}");
+        if !said.is_empty() && !said.ends_with('\n') {
+            println!();
+        }
         Ok(true)
     }
 
@@ -73,14 +79,21 @@ impl<U: AuthUser> Auth<U> {
                     .await
                     .map_err(|error| CommandError::new(format!("the tables cannot be made: {error}")))?;
                 match self.check_schema().await {
-                    Ok(lines) if lines.is_empty() => Ok(String::from("every table is there")),
-                    Ok(lines) => Err(CommandError::new(format!(
-                        "every table is there, and a table of yours is never altered; this you mend yourself:\n- {}",
-                        lines.join("\n- ")
-                    ))),
+                    Ok(findings) if findings.is_empty() => Ok(String::from("every table is there")),
+                    Ok(findings) => {
+                        let lines: Vec<String> = findings.iter().map(ToString::to_string).collect();
+                        Err(CommandError::new(format!(
+                            "every table is there, and a table of yours is never altered; this you mend yourself:\n- {}",
+                            lines.join("\n- ")
+                        )))
+                    }
                     Err(error) => Err(CommandError::new(format!("the database cannot be read: {error}"))),
                 }
             }
+            Command::Schema => self
+                .migration()
+                .await
+                .map_err(|error| CommandError::new(format!("what is missing cannot be told: {error}"))),
         }
     }
 

@@ -1,6 +1,6 @@
 //! From what an application chose to what it runs with, or to all that is wrong.
 
-use std::num::NonZeroUsize;
+use std::{num::NonZeroUsize, time::Duration};
 
 use super::{
     BaseUrl, Draft, Settings, delivery, limits, places,
@@ -34,6 +34,12 @@ pub(crate) struct Checked {
     pub(crate) notes: Vec<String>,
     pub(crate) problems: Vec<String>,
 }
+
+/// Less than this, a network is too slow for.
+const LEAST_TIMEOUT: Duration = Duration::from_millis(100);
+
+/// Longer than this, nobody waits for an answer.
+const MOST_TIMEOUT: Duration = Duration::from_mins(1);
 
 /// What can be said without a database.
 pub(crate) struct Ready {
@@ -71,6 +77,7 @@ impl Draft {
         let password_policy = self.read_policy(&mut reading);
         let hashing = self.read_hashing(&mut reading);
         let workers = self.read_workers(&mut reading);
+        self.check_database_timeout(&mut reading);
 
         let migrate_at_start = self.migrate_at_start.unwrap_or(reading.is_development());
         let ready = (|| {
@@ -219,6 +226,16 @@ impl Draft {
             return Some(chosen);
         }
         reading.refuse(Params::new(chosen.memory_kib(), chosen.iterations(), chosen.parallelism()))
+    }
+
+    /// ST-5
+    fn check_database_timeout(&self, reading: &mut Reading<'_>) {
+        if !(LEAST_TIMEOUT..=MOST_TIMEOUT).contains(&self.database_timeout) {
+            reading.problems.push(format!(
+                ".database_timeout({:?}) is not within its limits; it may be {LEAST_TIMEOUT:?} to {MOST_TIMEOUT:?}",
+                self.database_timeout
+            ));
+        }
     }
 
     fn read_workers(&self, reading: &mut Reading<'_>) -> Option<NonZeroUsize> {

@@ -1,6 +1,8 @@
 //! What an application chose, before it is checked.
 
-use super::{Environment, Lifetimes, Registration};
+use std::time::Duration;
+
+use super::{Environment, Lifetimes, Registration, SchemaCheck};
 use crate::{
     mail::{MailPurpose, Transport},
     password::{Params, Policy},
@@ -16,7 +18,9 @@ pub(crate) struct Draft {
     /// Whether the application brings its own connections, so that no URL is needed.
     pub(crate) has_pool: bool,
     pub(crate) database_url: Option<Secret<String>>,
+    pub(crate) database_timeout: Duration,
     pub(crate) migrate_at_start: Option<bool>,
+    pub(crate) schema_check: SchemaCheck,
     pub(crate) secret: Option<Secret<String>>,
     pub(crate) service: Option<String>,
     pub(crate) base_url: Option<String>,
@@ -37,6 +41,11 @@ pub(crate) struct Draft {
     pub(crate) hashing_workers: usize,
 }
 
+impl Draft {
+    /// How long a request waits for a connection, and how long for an answer (ST-5).
+    pub(crate) const DATABASE_TIMEOUT: Duration = Duration::from_secs(3);
+}
+
 impl Default for Draft {
     fn default() -> Self {
         Self {
@@ -44,7 +53,9 @@ impl Default for Draft {
             debug_build: cfg!(debug_assertions),
             has_pool: false,
             database_url: None,
+            database_timeout: Self::DATABASE_TIMEOUT,
             migrate_at_start: None,
+            schema_check: SchemaCheck::default(),
             secret: None,
             service: None,
             base_url: None,

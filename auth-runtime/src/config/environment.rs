@@ -70,7 +70,16 @@ impl Environment {
 
     /// Whether the program was started to make its tables, so that it cannot wait for them.
     pub(crate) fn asks_to_migrate(&self) -> bool {
-        cfg!(feature = "cli") && self.argument(1).is_some_and(|argument| argument == "migrate")
+        self.command_is("migrate")
+    }
+
+    /// Whether the program was started to print what would make its tables.
+    pub(crate) fn asks_for_schema(&self) -> bool {
+        self.command_is("schema")
+    }
+
+    fn command_is(&self, name: &str) -> bool {
+        cfg!(feature = "cli") && self.argument(1).is_some_and(|argument| argument == name)
     }
 
     fn argument(&self, at: usize) -> Option<String> {

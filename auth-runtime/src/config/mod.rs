@@ -19,5 +19,5 @@ pub(crate) use check::{Checked, Ready};
 pub(crate) use draft::Draft;
 pub use environment::Environment;
 pub use network::{Network, NotANetwork};
-pub use settings::{Lifetimes, Registration, Settings};
+pub use settings::{Lifetimes, Registration, SchemaCheck, Settings};
 pub use start_error::StartError;

@@ -20,6 +20,21 @@ pub enum Registration {
     Closed,
 }
 
+/// What a start does about a database that is not as the struct needs it.
+///
+/// Where tables are missing, or are of a version that this build does not work with, no start goes on, whatever is said
+/// here.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum SchemaCheck {
+    /// It ends, and says what mends it.
+    #[default]
+    Refuse,
+    /// It goes on, and the log says what mends it.
+    Warn,
+    /// It does not look.
+    Off,
+}
+
 /// How long things live. Each default is within what the named source allows.
 #[derive(Clone, Copy, Debug)]
 pub struct Lifetimes {

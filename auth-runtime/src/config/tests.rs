@@ -239,6 +239,10 @@ fn no_configuration_goes_under_eight_characters() {
 fn weak_hashing_stops_the_start() {
     one_problem(&Draft { hashing: Params::cheap(), ..draft(COMPLETE) }, &["too weak", "at least 19456"]);
     one_problem(&Draft { hashing_workers: 0, ..draft(COMPLETE) }, &["hashing_workers"]);
+    // ST-5
+    for timeout in [Duration::ZERO, Duration::from_secs(61)] {
+        one_problem(&Draft { database_timeout: timeout, ..draft(COMPLETE) }, &["database_timeout", "100ms", "60s"]);
+    }
 }
 
 #[test]

@@ -32,6 +32,10 @@ pub struct Text;
 #[derive(Debug)]
 pub struct Json;
 
+/// Not stored at all: a password, a token, a place to go to next.
+#[derive(Debug)]
+pub(super) struct Unstored;
+
 /// An `Option`: null, or stored by the codec within.
 #[derive(Debug)]
 pub struct Nullable<C>(PhantomData<C>);
@@ -40,7 +44,7 @@ impl<T: Column> Codec<T> for Native {
     const KIND: Kind = T::KIND;
 
     fn store(value: &T) -> Option<Value> {
-        Some(value.to_value())
+        Some(value.to_value()).filter(Value::is_kept)
     }
 
     fn load(value: Value) -> Option<T> {
@@ -48,11 +52,23 @@ impl<T: Column> Codec<T> for Native {
     }
 }
 
+impl Codec<String> for Unstored {
+    const KIND: Kind = Kind::Text;
+
+    fn store(_: &String) -> Option<Value> {
+        Some(Value::Null(Self::KIND))
+    }
+
+    fn load(_: Value) -> Option<String> {
+        None
+    }
+}
+
 impl<T: Display + FromStr> Codec<T> for Text {
     const KIND: Kind = Kind::Text;
 
     fn store(value: &T) -> Option<Value> {
-        Some(Value::Text(value.to_string()))
+        Some(Value::Text(value.to_string())).filter(Value::is_kept)
     }
 
     fn load(value: Value) -> Option<T> {
@@ -67,7 +83,7 @@ impl<T: Serialize + DeserializeOwned> Codec<T> for Json {
     const KIND: Kind = Kind::Json;
 
     fn store(value: &T) -> Option<Value> {
-        serde_json::to_string(value).ok().map(Value::Json)
+        serde_json::to_string(value).ok().map(Value::Json).filter(Value::is_kept)
     }
 
     fn load(value: Value) -> Option<T> {

@@ -10,6 +10,7 @@ use serde::{
 
 use super::{
     Codec, Input, Json, Kind, Native, Nullable, Text,
+    codec::Unstored,
     text::{from_text, to_text},
 };
 use crate::error::FieldError;
@@ -60,6 +61,20 @@ impl<T: super::Column + Serialize + DeserializeOwned> Face<T> for Native {
 
     fn text(value: &T) -> String {
         to_text(value)
+    }
+}
+
+impl Face<String> for Unstored {
+    fn parse(input: Input) -> Result<String, FieldError> {
+        <Native as Face<String>>::parse(input)
+    }
+
+    fn show<S: Serializer>(value: &String, serializer: S) -> Result<S::Ok, S::Error> {
+        value.serialize(serializer)
+    }
+
+    fn text(value: &String) -> String {
+        value.clone()
     }
 }
 

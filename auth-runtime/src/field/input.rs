@@ -8,7 +8,7 @@ use serde::{
 };
 use serde_json::Value as JsonValue;
 
-use super::{Codec, Face};
+use super::{Codec, Face, Nullable, codec::Unstored};
 use crate::error::{Error, FieldError, FieldErrors};
 
 /// The longest text of a field, in bytes. What needs more is not typed into a form.
@@ -167,12 +167,12 @@ impl Fields {
 
     /// Takes a required text as it is.
     pub fn text(&mut self, name: &str) -> Option<String> {
-        self.take::<super::Native, String>(name)
+        self.take::<Unstored, String>(name)
     }
 
     /// Takes a text that may be absent.
     pub fn optional_text(&mut self, name: &str) -> Option<String> {
-        self.take::<super::Nullable<super::Native>, Option<String>>(name).flatten()
+        self.take::<Nullable<Unstored>, Option<String>>(name).flatten()
     }
 
     /// Looks at a text without taking it.

@@ -5,6 +5,8 @@
 
 mod codec;
 mod column;
+#[cfg(any(feature = "sqlite", feature = "postgres", feature = "mysql"))]
+mod engines;
 mod face;
 mod input;
 mod own;

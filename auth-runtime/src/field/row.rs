@@ -2,6 +2,8 @@
 
 use serde_json::{Map, Value as JsonValue};
 
+#[cfg(any(feature = "sqlite", feature = "postgres", feature = "mysql"))]
+use super::engines;
 use super::{Codec, Kind, Value};
 use crate::error::Error;
 
@@ -14,6 +16,10 @@ pub struct Row<'r> {
 enum Source<'r> {
     #[cfg(feature = "sqlite")]
     Sqlite(&'r sqlx::sqlite::SqliteRow),
+    #[cfg(feature = "postgres")]
+    Postgres(&'r sqlx::postgres::PgRow),
+    #[cfg(feature = "mysql")]
+    Mysql(&'r sqlx::mysql::MySqlRow),
     Stored(Map<String, JsonValue>, &'static [&'static str]),
 }
 
@@ -23,6 +29,20 @@ impl<'r> Row<'r> {
     #[must_use]
     pub fn sqlite(row: &'r sqlx::sqlite::SqliteRow) -> Self {
         Self { source: Source::Sqlite(row), at: 0 }
+    }
+
+    /// A row of `PostgreSQL`.
+    #[cfg(feature = "postgres")]
+    #[must_use]
+    pub fn postgres(row: &'r sqlx::postgres::PgRow) -> Self {
+        Self { source: Source::Postgres(row), at: 0 }
+    }
+
+    /// A row of `MySQL`.
+    #[cfg(feature = "mysql")]
+    #[must_use]
+    pub fn mysql(row: &'r sqlx::mysql::MySqlRow) -> Self {
+        Self { source: Source::Mysql(row), at: 0 }
     }
 
     /// Fields that wait in one JSON column under these names.
@@ -52,64 +72,16 @@ impl<'r> Row<'r> {
         self.at += 1;
         Ok(match &mut self.source {
             #[cfg(feature = "sqlite")]
-            Source::Sqlite(row) => sqlite(row, at, kind).map_err(Error::internal)?,
+            Source::Sqlite(row) => engines::sqlite(row, at, kind).map_err(Error::internal)?,
+            #[cfg(feature = "postgres")]
+            Source::Postgres(row) => engines::postgres(row, at, kind).map_err(Error::internal)?,
+            #[cfg(feature = "mysql")]
+            Source::Mysql(row) => engines::mysql(row, at, kind).map_err(Error::internal)?,
             Source::Stored(fields, names) => names
                 .get(at)
                 .map(|name| fields.remove(*name).unwrap_or_default())
                 .and_then(|json| Value::from_json(kind, json))
                 .unwrap_or(Value::Null(kind)),
         })
-    }
-}
-
-#[cfg(feature = "sqlite")]
-fn sqlite(row: &sqlx::sqlite::SqliteRow, at: usize, kind: Kind) -> Result<Value, sqlx::Error> {
-    use sqlx::Row as _;
-
-    // `try_get` of an option is one decode that also answers null.
-    macro_rules! get {
-        ($variant:ident) => {
-            row.try_get::<Option<_>, _>(at)?.map_or(Value::Null(kind), Value::$variant)
-        };
-    }
-    Ok(match kind {
-        Kind::Bool => get!(Bool),
-        Kind::I16 => get!(I16),
-        Kind::I32 => get!(I32),
-        Kind::I64 => get!(I64),
-        Kind::F32 => get!(F32),
-        Kind::F64 => get!(F64),
-        Kind::Text => get!(Text),
-        Kind::Bytes => get!(Bytes),
-        Kind::Uuid => get!(Uuid),
-        Kind::Date => get!(Date),
-        Kind::Timestamp => get!(Timestamp),
-        Kind::Json => get!(Json),
-    })
-}
-
-#[cfg(feature = "sqlite")]
-impl Value {
-    /// Binds the value to a statement of `SQLite`.
-    pub(crate) fn bind_sqlite(
-        self,
-        arguments: &mut sqlx::sqlite::SqliteArguments,
-    ) -> Result<(), sqlx::error::BoxDynError> {
-        use sqlx::Arguments;
-
-        match self {
-            Self::Null(_) => arguments.add(None::<i64>),
-            Self::Bool(v) => arguments.add(v),
-            Self::I16(v) => arguments.add(v),
-            Self::I32(v) => arguments.add(v),
-            Self::I64(v) => arguments.add(v),
-            Self::F32(v) => arguments.add(v),
-            Self::F64(v) => arguments.add(v),
-            Self::Text(v) | Self::Json(v) => arguments.add(v),
-            Self::Bytes(v) => arguments.add(v),
-            Self::Uuid(v) => arguments.add(v),
-            Self::Date(v) => arguments.add(v),
-            Self::Timestamp(v) => arguments.add(v),
-        }
     }
 }

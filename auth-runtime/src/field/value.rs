@@ -1,9 +1,14 @@
 //! The few kinds of value that every database keeps.
 
+use std::ops::RangeInclusive;
+
 use base64ct::{Base64UrlUnpadded, Encoding};
-use chrono::{DateTime, NaiveDate, SecondsFormat, Utc};
+use chrono::{DateTime, Datelike, NaiveDate, SecondsFormat, Timelike, Utc};
 use serde_json::Value as JsonValue;
 use uuid::Uuid;
+
+/// The years that every database keeps.
+const YEARS: RangeInclusive<i32> = 1..=9999;
 
 /// A kind of value that `SQLite`, `PostgreSQL` and `MySQL` all keep without loss.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -66,6 +71,24 @@ pub enum Value {
 }
 
 impl Value {
+    /// Whether every database keeps it: `PostgreSQL` has no NUL in text or JSON, and `MySQL` no year of more than four
+    /// digits and no number without end, so there are none anywhere.
+    pub(super) fn is_kept(&self) -> bool {
+        match self {
+            Self::Text(text) => !text.contains('\0'),
+            Self::Json(json) => !json.match_indices("\\u0000").any(|(at, _)| {
+                // Behind a backslash that is one itself, it is the word and not the character.
+                json[..at].bytes().rev().take_while(|byte| *byte == b'\\').count() % 2 == 0
+            }),
+            Self::F32(number) => number.is_finite(),
+            Self::F64(number) => number.is_finite(),
+            Self::Date(date) => YEARS.contains(&date.year()),
+            // Nor has it leap seconds, whose nanoseconds run on past a second.
+            Self::Timestamp(time) => YEARS.contains(&time.year()) && time.nanosecond() < 1_000_000_000,
+            _ => true,
+        }
+    }
+
     /// The value as JSON, for a sign-up that waits in one column.
     pub(crate) fn to_json(&self) -> JsonValue {
         match self {
@@ -111,5 +134,26 @@ fn text(json: JsonValue) -> Option<String> {
     match json {
         JsonValue::String(text) => Some(text),
         _ => None,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_nul_is_kept_nowhere_and_the_word_for_it_is() {
+        for (json, kept) in [
+            (r#""a""#, true),
+            (r#""\u0000""#, false),
+            (r#"{"a\u0000":1}"#, false),
+            (r#""\\u0000""#, true),
+            (r#""\\\u0000""#, false),
+            (r#""u0000""#, true),
+        ] {
+            assert_eq!(Value::Json(json.to_owned()).is_kept(), kept, "{json}");
+        }
+        assert!(!Value::Text(String::from("a\0")).is_kept());
+        assert!(Value::Bytes(vec![0]).is_kept());
     }
 }

@@ -8,6 +8,7 @@ use super::{reminder::Reminders, touch::Touches};
 use crate::{
     clock::Clock,
     config::Settings,
+    hook::Calls,
     mail::Transport,
     password::Hasher,
     store::{Pool, Store},
@@ -24,6 +25,7 @@ struct Inner<U: AuthUser> {
     clock: Clock,
     hasher: Hasher,
     transport: Transport,
+    hooks: Option<Box<dyn Calls<U>>>,
     signers: Signers,
     touches: Touches,
     reminders: Reminders,
@@ -61,6 +63,10 @@ impl<U: AuthUser> Auth<U> {
     /// A handle from parts that are made already; applications use the builder.
     #[must_use]
     pub fn from_parts(parts: Parts) -> Self {
+        Self::with_hooks(parts, None)
+    }
+
+    pub(super) fn with_hooks(parts: Parts, hooks: Option<Box<dyn Calls<U>>>) -> Self {
         let Parts { pool, settings, clock, keys, hasher, transport } = parts;
         let realm = U::MODEL.realm;
         Self(Arc::new(Inner {
@@ -69,6 +75,7 @@ impl<U: AuthUser> Auth<U> {
             clock,
             hasher,
             transport,
+            hooks,
             signers: Signers {
                 verify_email: Signer::new(&keys, realm),
                 reset_password: Signer::new(&keys, realm),
@@ -116,6 +123,11 @@ impl<U: AuthUser> Auth<U> {
 
     pub(crate) fn store(&self) -> &Store<U> {
         &self.0.store
+    }
+
+    /// What the application does in the flows, if anything.
+    pub(super) fn hooks(&self) -> Option<&dyn Calls<U>> {
+        self.0.hooks.as_deref()
     }
 
     pub(crate) fn signers(&self) -> &Signers {

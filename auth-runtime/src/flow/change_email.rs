@@ -5,7 +5,7 @@ use crate::{
     address::EmailAddress,
     error::Error,
     password::Password,
-    store::Intent,
+    store::{Intent, retried},
     token::{ChangeEmail, Token},
     user::{AuthUser, UserId},
 };
@@ -32,6 +32,12 @@ impl<U: AuthUser> Auth<U> {
     pub async fn change_email(&self, current: &Current<U>, email: &str, password: &Password) -> Result<(), Error> {
         let email = EmailAddress::parse(email).map_err(|error| Error::field("email", error.code()))?;
         self.prove(current, password).await?;
+        retried(|| self.ask_to_move(current, &email)).await?;
+        self.mail_is_waiting();
+        Ok(())
+    }
+
+    async fn ask_to_move(&self, current: &Current<U>, email: &EmailAddress) -> Result<(), Error> {
         let mut tx = self.store().begin().await?;
         let user = &self.still_proved(&mut tx, current).await?;
         let now = self.clock().now();
@@ -44,9 +50,7 @@ impl<U: AuthUser> Auth<U> {
             Intent { detail: Some(email.as_str().to_owned()), ..self.intent_to(Cause::EmailChanging, user, now) };
         self.store().insert_intent(&mut tx, &link).await?;
         self.store().insert_intent(&mut tx, &notice).await?;
-        tx.commit().await?;
-        self.mail_is_waiting();
-        Ok(())
+        tx.commit().await
     }
 
     /// Whether a link can still move an account, and whether it is that of who is logged in.
@@ -82,21 +86,31 @@ impl<U: AuthUser> Auth<U> {
                 None
             }
         };
-        let now = self.clock().now();
-        let store = self.store();
-        let mut tx = store.begin().await?;
-        let moved = store.set_email(&mut tx, &user, &email, now).await?;
-        if !moved || !self.is_still_open(&mut tx, &user, &state).await? {
-            return Err(Error::InvalidToken);
-        }
-        store.drop_signups(&mut tx, &email).await?;
-        store.end_sessions_of(&mut tx, user.id(), keep).await?;
-        store.void_links(&mut tx, &user, now).await?;
-        let notice = Intent { detail: Some(email), ..self.intent_to(Cause::EmailChanged, &user, now) };
-        store.insert_intent(&mut tx, &notice).await?;
-        tx.commit().await?;
+        retried(|| self.move_account(&user, &email, &state, keep)).await?;
         self.mail_is_waiting();
         Ok(())
+    }
+
+    async fn move_account(
+        &self,
+        user: &U,
+        email: &str,
+        state: &LinkState,
+        keep: Option<&[u8; 32]>,
+    ) -> Result<(), Error> {
+        let (store, now) = (self.store(), self.clock().now());
+        let mut tx = store.begin().await?;
+        store.lock_signups(&mut tx, email).await?;
+        let moved = store.set_email(&mut tx, user, email, now).await?;
+        if !moved || !self.is_still_open(&mut tx, user, state).await? {
+            return Err(Error::InvalidToken);
+        }
+        store.drop_signups(&mut tx, email).await?;
+        store.end_sessions_of(&mut tx, user.id(), keep).await?;
+        store.void_links(&mut tx, user, now).await?;
+        let notice = Intent { detail: Some(email.to_owned()), ..self.intent_to(Cause::EmailChanged, user, now) };
+        store.insert_intent(&mut tx, &notice).await?;
+        tx.commit().await
     }
 
     async fn user_of_change(&self, token: &Token<ChangeEmail>) -> Result<(U, String, LinkState), Error> {

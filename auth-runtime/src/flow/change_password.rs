@@ -1,7 +1,13 @@
 //! Changing the password while logged in.
 
 use super::{Auth, Current, intent::Cause};
-use crate::{error::Error, password::Password, token::SessionSecret, user::AuthUser};
+use crate::{
+    error::Error,
+    password::{Password, PasswordHash},
+    store::retried,
+    token::SessionSecret,
+    user::AuthUser,
+};
 
 impl<U: AuthUser> Auth<U> {
     /// Sets a new password for who is logged in and knows the old one. The other sessions end, this one gets a new
@@ -21,11 +27,22 @@ impl<U: AuthUser> Auth<U> {
         self.prove(current, current_password).await?;
         let hash = self.hasher().hash(new_password).await?;
         let secret = SessionSecret::generate()?;
-        let now = self.clock().now();
-        let store = self.store();
+        retried(|| self.replace_password(current, &hash, &secret)).await?;
+        self.mail_is_waiting();
+        self.after_password_change(user.id()).await;
+        Ok(secret)
+    }
+
+    async fn replace_password(
+        &self,
+        current: &Current<U>,
+        hash: &PasswordHash,
+        secret: &SessionSecret,
+    ) -> Result<(), Error> {
+        let (user, now, store) = (&current.user, self.clock().now(), self.store());
         let mut tx = store.begin().await?;
         // Somebody else may have changed it since it was proved: then the proof is worth nothing.
-        if !store.set_password(&mut tx, user, &hash, now).await? {
+        if !store.set_password(&mut tx, user, hash, now).await? {
             return Err(Error::InvalidCredentials);
         }
         store.end_sessions_of(&mut tx, user.id(), Some(&current.secret_hash)).await?;
@@ -34,8 +51,6 @@ impl<U: AuthUser> Auth<U> {
             return Err(Error::NotSignedIn);
         }
         store.insert_intent(&mut tx, &self.intent_to(Cause::PasswordChanged, user, now)).await?;
-        tx.commit().await?;
-        self.mail_is_waiting();
-        Ok(secret)
+        tx.commit().await
     }
 }

@@ -91,6 +91,7 @@ impl<U: AuthUser> Auth<U> {
             caused_at: now,
             expires_at: now.after(cause.lifetime(&self.settings().lifetimes)),
             attempts: 0,
+            claimed_until: Timestamp::from_micros(0),
         }
     }
 

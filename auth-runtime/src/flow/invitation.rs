@@ -1,12 +1,12 @@
 //! Inviting: the program makes the user, the person chooses the password (PW-17).
 
-use super::{Auth, Login, intent::Cause};
+use super::{Auth, Login, intent::Cause, link::LinkState};
 use crate::{
-    address::EmailAddress,
     config::Registration,
     error::{Error, FieldErrors},
+    hook::Origin,
     password::{Password, PasswordHash},
-    store::Inserted,
+    store::{Inserted, retried},
     token::{Invitation, Token},
     user::{AuthUser, CreateFields, PendingFields},
 };
@@ -16,7 +16,7 @@ impl<U: AuthUser> Auth<U> {
     ///
     /// # Errors
     /// [`Error::EmailTaken`]; [`Error::Invalid`] for an address or fields that are not as they must be;
-    /// [`Error::Unsupported`] under `Registration::Closed`; [`Error::Unavailable`].
+    /// [`Error::Refused`] by a hook; [`Error::Unsupported`] under `Registration::Closed`; [`Error::Unavailable`].
     pub async fn invite(&self, email: &str, role: U::Role, fields: U::Pending) -> Result<U, Error> {
         if self.settings().registration == Registration::Closed {
             return Err(Error::Unsupported("an invitation needs its page, and `Registration::Closed` has none"));
@@ -26,22 +26,28 @@ impl<U: AuthUser> Auth<U> {
         fields.check(&mut errors);
         errors.finish()?;
         let Some(email) = email else { return Err(Error::field("email", "email_invalid")) };
-        self.insert_invited(&email, role, fields).await
-    }
-
-    async fn insert_invited(&self, email: &EmailAddress, role: U::Role, fields: U::Pending) -> Result<U, Error> {
-        let now = self.clock().now();
         let hash = PasswordHash::unusable()?;
         let create = Self::created(email.as_str(), fields).with_role(role);
-        let store = self.store();
+        let create = self.before_insert(create, Origin::Invitation, email.as_str()).await?;
+        match retried(|| self.insert_invited(&create, email.as_str(), &hash)).await {
+            Err(Error::EmailTaken) => Err(self.why_taken(&create, email.as_str(), &hash).await?),
+            invited => {
+                self.mail_is_waiting();
+                invited
+            }
+        }
+    }
+
+    async fn insert_invited(&self, create: &U::Create, email: &str, hash: &PasswordHash) -> Result<U, Error> {
+        let (store, now) = (self.store(), self.clock().now());
         let mut tx = store.begin().await?;
-        let Inserted::Row(id) = store.insert_user(&mut tx, &create, email.as_str(), &hash, None, now).await? else {
+        let Inserted::Row(id) = store.insert_user(&mut tx, create, email, hash, None, now).await? else {
             return Err(Error::EmailTaken);
         };
+        self.after_insert(&mut tx, &id).await?;
         let user = store.user(&mut tx, &id).await?.ok_or_else(|| Error::internal("the new row is not there"))?;
         store.insert_intent(&mut tx, &self.intent_to(Cause::Invitation, &user, now)).await?;
         tx.commit().await?;
-        self.mail_is_waiting();
         Ok(user)
     }
 
@@ -68,15 +74,27 @@ impl<U: AuthUser> Auth<U> {
         let (user, state) = self.user_of_link(&self.signers().invitation, token).await?;
         self.accept_password("password", password, user.email())?;
         let hash = self.hasher().hash(password).await?;
-        let now = self.clock().now();
-        let store = self.store();
+        let login = retried(|| self.enter_invited(&user, &state, &hash, client)).await?;
+        self.after_login(&login.user).await;
+        Ok(login)
+    }
+
+    async fn enter_invited(
+        &self,
+        user: &U,
+        state: &LinkState,
+        hash: &PasswordHash,
+        client: &str,
+    ) -> Result<Login<U>, Error> {
+        let (store, now) = (self.store(), self.clock().now());
         let mut tx = store.begin().await?;
-        let replaced = store.reset_password(&mut tx, &user, &hash, now).await?;
-        if !replaced || !self.is_still_open(&mut tx, &user, &state).await? {
+        store.lock_signups(&mut tx, user.email()).await?;
+        let replaced = store.reset_password(&mut tx, user, hash, now).await?;
+        if !replaced || !self.is_still_open(&mut tx, user, state).await? {
             return Err(Error::InvalidToken);
         }
         store.drop_signups(&mut tx, user.email()).await?;
-        store.void_links(&mut tx, &user, now).await?;
+        store.void_links(&mut tx, user, now).await?;
         let login = self.begin_session(&mut tx, user.id(), false, client, now).await?;
         // Who was shut out while the hash was computed stays out (SE-19).
         let user = store.user(&mut tx, user.id()).await?.filter(U::is_active).ok_or(Error::InvalidToken)?;

@@ -9,7 +9,7 @@ use crate::{
     error::Error,
     password::{Password, Verdict},
     random,
-    store::{NewSession, Session, Tx},
+    store::{NewSession, Session, Tx, retried},
     token::SessionSecret,
     user::AuthUser,
 };
@@ -126,9 +126,18 @@ impl<U: AuthUser> Auth<U> {
     pub async fn reauthenticate(&self, current: &Current<U>, password: &Password) -> Result<SessionSecret, Error> {
         self.prove(current, password).await?;
         let secret = SessionSecret::generate()?;
-        let renewed =
-            self.store().renew_session(self.pool(), &current.secret_hash, &secret.hash(), self.clock().now()).await?;
-        if renewed { Ok(secret) } else { Err(Error::NotSignedIn) }
+        retried(|| self.renew(current, &secret)).await?;
+        Ok(secret)
+    }
+
+    async fn renew(&self, current: &Current<U>, secret: &SessionSecret) -> Result<(), Error> {
+        let (store, now) = (self.store(), self.clock().now());
+        let mut tx = store.begin().await?;
+        store.hold_user(&mut tx, current.user.id()).await?;
+        if !store.renew_session(&mut tx, &current.secret_hash, &secret.hash(), now).await? {
+            return Err(Error::NotSignedIn);
+        }
+        tx.commit().await
     }
 
     /// Logs out: the session is over, everywhere and at once.
@@ -168,12 +177,14 @@ impl<U: AuthUser> Auth<U> {
     /// or a logout that came between them ends what was asked for before (SE-6, SE-19).
     pub(super) async fn still_proved(&self, tx: &mut Tx, current: &Current<U>) -> Result<U, Error> {
         let store = self.store();
+        // The user's row first, as everywhere: who takes rows in another order waits for who waits for them.
+        let user = store.lock_user(tx, current.user.id()).await?;
+        let user = user.filter(|user| Self::stored_hash(user) == Self::stored_hash(&current.user));
+        let user = user.filter(U::is_active).ok_or(Error::NotSignedIn)?;
         if !store.touch_session(&mut *tx, &current.secret_hash, self.clock().now()).await? {
             return Err(Error::NotSignedIn);
         }
-        let user = store.user(&mut *tx, current.user.id()).await?;
-        let user = user.filter(|user| Self::stored_hash(user) == Self::stored_hash(&current.user));
-        user.filter(U::is_active).ok_or(Error::NotSignedIn)
+        Ok(user)
     }
 
     /// Begins a session in the transaction of what it follows from.
@@ -216,20 +227,13 @@ impl<U: AuthUser> Auth<U> {
         remember: bool,
         client: &str,
     ) -> Result<Login<U>, Error> {
-        let store = self.store();
         let login = loop {
-            let now = self.clock().now();
-            let mut tx = store.begin().await?;
-            let stored = store.user(&mut tx, user.id()).await?.filter(may_enter).ok_or(Error::InvalidCredentials)?;
-            let unchanged = Self::stored_hash(&stored) == Self::stored_hash(&user);
+            let (stored, login) = retried(|| self.enter_if_unchanged(&user, remember, client)).await?;
             user = stored;
-            if unchanged {
-                let login = self.begin_session(&mut tx, user.id(), remember, client, now).await?;
-                tx.commit().await?;
+            if let Some(login) = login {
                 break login;
             }
             // Another login may have renewed the hash. No connection is held while it is asked (ST-4).
-            drop(tx);
             verdict = self.hasher().verify(password, user.password_hash()).await?;
             if !verdict.is_right() {
                 return Err(Error::InvalidCredentials);
@@ -238,7 +242,27 @@ impl<U: AuthUser> Auth<U> {
         if verdict == Verdict::RightButOutdated {
             self.renew_hash(&user, password).await;
         }
-        Ok(login.of(user))
+        let login = login.of(user);
+        self.after_login(&login.user).await;
+        Ok(login)
+    }
+
+    /// The user as stored, and a session where the hash is still the one that was read.
+    async fn enter_if_unchanged(
+        &self,
+        user: &U,
+        remember: bool,
+        client: &str,
+    ) -> Result<(U, Option<Login<()>>), Error> {
+        let (store, now) = (self.store(), self.clock().now());
+        let mut tx = store.begin().await?;
+        let stored = store.lock_user(&mut tx, user.id()).await?.filter(may_enter).ok_or(Error::InvalidCredentials)?;
+        if Self::stored_hash(&stored) != Self::stored_hash(user) {
+            return Ok((stored, None));
+        }
+        let login = self.begin_session(&mut tx, stored.id(), remember, client, now).await?;
+        tx.commit().await?;
+        Ok((stored, Some(login)))
     }
 
     /// Stores a hash with the parameters of today. That it fails must not fail the login (PW-9).

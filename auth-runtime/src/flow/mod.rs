@@ -9,6 +9,7 @@ mod change_email;
 mod change_password;
 mod compose;
 mod decision;
+mod hooks;
 mod intent;
 mod invitation;
 mod link;

@@ -4,8 +4,9 @@ use super::Auth;
 use crate::{
     address::EmailAddress,
     error::{Error, FieldErrors},
+    hook::Origin,
     password::PasswordHash,
-    store::Inserted,
+    store::{Inserted, retried},
     user::{AuthUser, CreateFields},
 };
 
@@ -13,8 +14,8 @@ impl<U: AuthUser> Auth<U> {
     /// Makes a user whose address counts as confirmed. Without a password, they choose one by "forgot password".
     ///
     /// # Errors
-    /// [`Error::EmailTaken`]; [`Error::Invalid`] for values that are not as they must be; [`Error::Busy`],
-    /// [`Error::Unavailable`].
+    /// [`Error::EmailTaken`]; [`Error::Invalid`] for values that are not as they must be; [`Error::Refused`] by a hook;
+    /// [`Error::Busy`], [`Error::Unavailable`].
     pub async fn create_user(&self, create: U::Create) -> Result<U, Error> {
         let mut errors = FieldErrors::default();
         let email = Self::check_email("email", create.email(), &mut errors);
@@ -25,18 +26,35 @@ impl<U: AuthUser> Auth<U> {
         errors.finish()?;
         let Some(email) = email else { return Err(Error::field("email", "email_invalid")) };
 
+        let create = self.before_insert(create, Origin::Program, email.as_str()).await?;
         let hash = match create.password() {
             Some(password) => self.hasher().hash(password).await?,
             None => PasswordHash::unusable()?,
         };
-        let now = self.clock().now();
-        let store = self.store();
+        match retried(|| self.insert_created(&create, email.as_str(), &hash)).await {
+            Err(Error::EmailTaken) => Err(self.why_taken(&create, email.as_str(), &hash).await?),
+            created => created,
+        }
+    }
+
+    /// What stands in the way of a new row: the address, or another unique field.
+    pub(super) async fn why_taken(&self, create: &U::Create, email: &str, hash: &PasswordHash) -> Result<Error, Error> {
+        if self.store().user_by_email(self.pool(), email).await?.is_some() {
+            return Ok(Error::EmailTaken);
+        }
+        let errors = self.store().taken_by(create, email, hash, self.clock().now()).await?;
+        Ok(errors.map_or(Error::EmailTaken, Error::Invalid))
+    }
+
+    async fn insert_created(&self, create: &U::Create, email: &str, hash: &PasswordHash) -> Result<U, Error> {
+        let (store, now) = (self.store(), self.clock().now());
         let mut tx = store.begin().await?;
-        let Inserted::Row(id) = store.insert_user(&mut tx, &create, email.as_str(), &hash, Some(now), now).await?
-        else {
+        store.lock_signups(&mut tx, email).await?;
+        let Inserted::Row(id) = store.insert_user(&mut tx, create, email, hash, Some(now), now).await? else {
             return Err(Error::EmailTaken);
         };
-        store.drop_signups(&mut tx, email.as_str()).await?;
+        store.drop_signups(&mut tx, email).await?;
+        self.after_insert(&mut tx, &id).await?;
         let user = store.user(&mut tx, &id).await?.ok_or_else(|| Error::internal("the new row is not there"))?;
         tx.commit().await?;
         Ok(user)
@@ -64,6 +82,10 @@ impl<U: AuthUser> Auth<U> {
     /// # Errors
     /// [`Error::Unsupported`] where the struct has no `is_active`; [`Error::NotFound`], [`Error::Unavailable`].
     pub async fn set_active(&self, id: &U::Id, active: bool) -> Result<(), Error> {
+        retried(|| self.set_active_once(id, active)).await
+    }
+
+    async fn set_active_once(&self, id: &U::Id, active: bool) -> Result<(), Error> {
         let (store, now) = (self.store(), self.clock().now());
         let mut tx = store.begin().await?;
         if !store.set_active(&mut tx, id, active, now).await? {
@@ -82,14 +104,19 @@ impl<U: AuthUser> Auth<U> {
         tx.commit().await
     }
 
-    /// Deletes a user and tells the address.
+    /// Deletes a user and tells the address. A hook may keep the row, without a way in.
     ///
     /// # Errors
-    /// [`Error::NotFound`], [`Error::Unavailable`]
+    /// [`Error::NotFound`]; [`Error::Refused`] by a hook; [`Error::Unavailable`].
     pub async fn delete_user(&self, id: &U::Id) -> Result<(), Error> {
-        let mut tx = self.store().begin().await?;
-        let user = self.store().user(&mut tx, id).await?.ok_or(Error::NotFound)?;
-        self.delete(tx, &user).await
+        retried(|| async {
+            let mut tx = self.store().begin().await?;
+            let user = self.store().lock_user(&mut tx, id).await?.ok_or(Error::NotFound)?;
+            self.delete(tx, &user).await
+        })
+        .await?;
+        self.mail_is_waiting();
+        Ok(())
     }
 
     /// Ends every session of a user; answers how many.
@@ -97,6 +124,6 @@ impl<U: AuthUser> Auth<U> {
     /// # Errors
     /// [`Error::Unavailable`]
     pub async fn end_sessions(&self, id: &U::Id) -> Result<u64, Error> {
-        self.store().end_sessions_of(self.pool(), id, None).await
+        self.end_sessions_but(id, None).await
     }
 }

@@ -8,7 +8,7 @@ use crate::{
     password::{Context, Password},
     random,
     role::Role,
-    store::SignupRow,
+    store::{SignupRow, retried},
     token::{SignupBrowser, Token},
     user::{AuthUser, CreateFields, NewFields, PendingFields},
 };
@@ -54,10 +54,13 @@ impl<U: AuthUser> Auth<U> {
         };
         let browser = self.signers().signup_browser.issue(&signup.id, "", signup.expires_at, &[])?;
 
-        let mut tx = self.store().begin().await?;
-        self.store().insert_signup(&mut tx, &signup, now).await?;
-        self.store().insert_intent(&mut tx, &intent).await?;
-        tx.commit().await?;
+        retried(|| async {
+            let mut tx = self.store().begin().await?;
+            self.store().insert_signup(&mut tx, &signup, now).await?;
+            self.store().insert_intent(&mut tx, &intent).await?;
+            tx.commit().await
+        })
+        .await?;
         self.mail_is_waiting();
         Ok(Registered { browser })
     }

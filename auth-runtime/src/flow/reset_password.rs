@@ -1,10 +1,11 @@
 //! Resetting a forgotten password by a mailed link.
 
-use super::{Auth, intent::Cause};
+use super::{Auth, intent::Cause, link::LinkState};
 use crate::{
     address::EmailAddress,
     error::Error,
-    password::Password,
+    password::{Password, PasswordHash},
+    store::retried,
     token::{ResetPassword, Token},
     user::AuthUser,
 };
@@ -43,19 +44,23 @@ impl<U: AuthUser> Auth<U> {
         let (user, state) = self.user_of_link(&self.signers().reset_password, token).await?;
         self.accept_password("password", new, user.email())?;
         let hash = self.hasher().hash(new).await?;
-        let now = self.clock().now();
-        let store = self.store();
+        retried(|| self.replace_forgotten(&user, &state, &hash)).await?;
+        self.mail_is_waiting();
+        self.after_password_change(user.id()).await;
+        Ok(())
+    }
+
+    async fn replace_forgotten(&self, user: &U, state: &LinkState, hash: &PasswordHash) -> Result<(), Error> {
+        let (store, now) = (self.store(), self.clock().now());
         let mut tx = store.begin().await?;
         // The hash that the token is bound to is replaced only if it is still there: of several uses one wins.
-        let replaced = store.reset_password(&mut tx, &user, &hash, now).await?;
-        if !replaced || !self.is_still_open(&mut tx, &user, &state).await? {
+        let replaced = store.reset_password(&mut tx, user, hash, now).await?;
+        if !replaced || !self.is_still_open(&mut tx, user, state).await? {
             return Err(Error::InvalidToken);
         }
         store.end_sessions_of(&mut tx, user.id(), None).await?;
-        store.void_links(&mut tx, &user, now).await?;
-        store.insert_intent(&mut tx, &self.intent_to(Cause::PasswordChanged, &user, now)).await?;
-        tx.commit().await?;
-        self.mail_is_waiting();
-        Ok(())
+        store.void_links(&mut tx, user, now).await?;
+        store.insert_intent(&mut tx, &self.intent_to(Cause::PasswordChanged, user, now)).await?;
+        tx.commit().await
     }
 }

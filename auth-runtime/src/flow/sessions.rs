@@ -1,7 +1,11 @@
 //! The devices that a user is logged in on.
 
 use super::{Auth, Current};
-use crate::{error::Error, store::Session, user::AuthUser};
+use crate::{
+    error::Error,
+    store::{Session, retried},
+    user::AuthUser,
+};
 
 impl<U: AuthUser> Auth<U> {
     /// The sessions of a user that live, each with what the user knows the device by, the last used first.
@@ -18,7 +22,14 @@ impl<U: AuthUser> Auth<U> {
     /// [`Error::NotFound`] also where the session is somebody else's (RB-8); [`Error::Unavailable`].
     pub async fn end_session(&self, user: &U, id: &str) -> Result<(), Error> {
         let public_id = hexadecimal(id).ok_or(Error::NotFound)?;
-        if self.store().end_session_of(user.id(), &public_id).await? { Ok(()) } else { Err(Error::NotFound) }
+        let ended = retried(|| async {
+            let mut tx = self.store().begin().await?;
+            self.store().hold_user(&mut tx, user.id()).await?;
+            let ended = self.store().end_session_of(&mut tx, user.id(), &public_id).await?;
+            tx.commit().await?;
+            Ok(ended)
+        });
+        if ended.await? { Ok(()) } else { Err(Error::NotFound) }
     }
 
     /// Ends every session of the user but this one; answers how many.
@@ -26,7 +37,19 @@ impl<U: AuthUser> Auth<U> {
     /// # Errors
     /// [`Error::Unavailable`]
     pub async fn end_other_sessions(&self, current: &Current<U>) -> Result<u64, Error> {
-        self.store().end_sessions_of(self.pool(), current.user.id(), Some(&current.secret_hash)).await
+        self.end_sessions_but(current.user.id(), Some(&current.secret_hash)).await
+    }
+
+    /// Ends the sessions of a user, but for the one of this secret.
+    pub(super) async fn end_sessions_but(&self, id: &U::Id, but: Option<&[u8; 32]>) -> Result<u64, Error> {
+        retried(|| async {
+            let mut tx = self.store().begin().await?;
+            self.store().hold_user(&mut tx, id).await?;
+            let ended = self.store().end_sessions_of(&mut tx, id, but).await?;
+            tx.commit().await?;
+            Ok(ended)
+        })
+        .await
     }
 
     /// Asks for a proof of who is there that is recent enough for what is sensitive (SE-18).

@@ -4,8 +4,9 @@ use super::{Auth, Login, intent::Cause};
 use crate::{
     address::EmailAddress,
     error::Error,
-    password::Password,
-    store::{Inserted, Intent, SignupRow},
+    hook::Origin,
+    password::{Password, PasswordHash},
+    store::{Inserted, Intent, SignupRow, retried},
     token::{SignupBrowser, Token, VerifyEmail},
     user::AuthUser,
 };
@@ -53,7 +54,7 @@ impl<U: AuthUser> Auth<U> {
     /// # Errors
     /// [`Error::InvalidToken`]; [`Error::PasswordRequired`] in another browser than the one that made the sign-up;
     /// [`Error::InvalidCredentials`] for a wrong password; [`Error::Invalid`] where a unique field was taken in the
-    /// meantime; [`Error::Busy`], [`Error::Unavailable`].
+    /// meantime; [`Error::Refused`] by a hook; [`Error::Busy`], [`Error::Unavailable`].
     pub async fn verify_email(
         &self,
         token: &Token<VerifyEmail>,
@@ -106,35 +107,47 @@ impl<U: AuthUser> Auth<U> {
     }
 
     async fn confirm(&self, signup: SignupRow<U::Pending>, client: &str) -> Result<Login<U>, Error> {
-        let now = self.clock().now();
-        let store = self.store();
+        let SignupRow { id, email, password_hash, pending, .. } = signup;
+        let create = self.before_insert(Self::created(&email, pending), Origin::SignUp, &email).await?;
+        if let Some(login) = retried(|| self.make_user(&id, &create, &email, &password_hash, client)).await? {
+            self.after_login(&login.user).await;
+            return Ok(login);
+        }
+        // Another field was taken in the meantime, and the person starts again.
+        let errors = self.store().taken_by(&create, &email, &password_hash, self.clock().now()).await?;
+        Err(errors.map_or(Error::InvalidToken, Error::Invalid))
+    }
+
+    /// Turns a sign-up into a user. `None`, with nothing done, where a unique field other than the address is taken.
+    async fn make_user(
+        &self,
+        signup: &[u8],
+        create: &U::Create,
+        email: &str,
+        password_hash: &PasswordHash,
+        client: &str,
+    ) -> Result<Option<Login<U>>, Error> {
+        let (store, now) = (self.store(), self.clock().now());
         let mut tx = store.begin().await?;
-        if !store.take_signup(&mut tx, &signup).await? {
+        store.lock_signups(&mut tx, email).await?;
+        if !store.take_signup(&mut tx, signup, password_hash).await? {
             return Err(Error::InvalidToken);
         }
-        let SignupRow { email, password_hash, pending, .. } = signup;
-        let mut values = crate::field::Values::default();
-        crate::user::PendingFields::write(&pending, &mut values);
-        let create = Self::created(&email, pending);
-        let inserted = store.insert_user(&mut tx, &create, &email, &password_hash, Some(now), now).await?;
+        let inserted = store.insert_user(&mut tx, create, email, password_hash, Some(now), now).await?;
         let Inserted::Row(id) = inserted else {
-            if store.user_by_email(&mut tx, &email).await?.is_some() {
-                // Somebody else confirmed the address first: this sign-up is over.
-                store.drop_signups(&mut tx, &email).await?;
-                tx.commit().await?;
-                return Err(Error::InvalidToken);
+            if store.user_by_email(&mut tx, email).await?.is_none() {
+                return Ok(None);
             }
-            // Rolled back: another field was taken in the meantime, and the person starts again.
-            drop(tx);
-            let names = <U::Pending as crate::user::PendingFields>::NAMES.iter().copied();
-            let fields: Vec<_> = names.zip(values.finish()?).collect();
-            let errors = store.taken(&fields, None).await?;
-            return Err(errors.map_or(Error::InvalidToken, Error::Invalid));
+            // Somebody else confirmed the address first: this sign-up is over.
+            store.drop_signups(&mut tx, email).await?;
+            tx.commit().await?;
+            return Err(Error::InvalidToken);
         };
-        store.drop_signups(&mut tx, &email).await?;
+        store.drop_signups(&mut tx, email).await?;
+        self.after_insert(&mut tx, &id).await?;
         let login = self.begin_session(&mut tx, &id, false, client, now).await?;
         let user = store.user(&mut tx, &id).await?.ok_or(Error::InvalidToken)?;
         tx.commit().await?;
-        Ok(login.of(user))
+        Ok(Some(login.of(user)))
     }
 }

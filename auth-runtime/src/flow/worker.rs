@@ -3,13 +3,14 @@
 use std::{pin::pin, time::Duration};
 
 use tokio::time::sleep;
+use uuid::Uuid;
 
 use super::{Auth, decision::Decision};
 use crate::{
     clock::Timestamp,
     error::Error,
     mail::{MailPurpose, SendErrorKind},
-    store::{Intent, State},
+    store::{DeadMail, Intent, State},
     user::AuthUser,
 };
 
@@ -123,6 +124,27 @@ impl<U: AuthUser> Auth<U> {
         Ok(())
     }
 
+    /// The mails that were given up, newest first: the mail server refused them for good, or for as long as their links
+    /// lived.
+    ///
+    /// # Errors
+    /// [`Error::Unavailable`]
+    pub async fn dead_mails(&self, limit: u32) -> Result<Vec<DeadMail>, Error> {
+        self.store().dead_mails(limit).await
+    }
+
+    /// Lets a mail that was given up wait for the worker again. One whose link has ended is dropped by it (ML-3).
+    ///
+    /// # Errors
+    /// [`Error::NotFound`] where no such mail was given up; [`Error::Unavailable`].
+    pub async fn resend_mail(&self, id: Uuid) -> Result<(), Error> {
+        if !self.store().revive_mail(id, self.clock().now()).await? {
+            return Err(Error::NotFound);
+        }
+        self.mail_is_waiting();
+        Ok(())
+    }
+
     async fn deliver(&self, intent: Intent<U::Id>, now: Timestamp) -> Result<(), Error> {
         if intent.expires_at <= now {
             return self.finish(&intent, State::Dropped, None, None).await;
@@ -136,7 +158,7 @@ impl<U: AuthUser> Auth<U> {
         if let Some(due) = self.next_slot(&decision, now).await? {
             // It was not tried: the mail waits its turn, and so do all that ask for the same.
             self.store().delay_alike(&intent, due).await?;
-            return self.store().delay_intent(intent.id, due, intent.attempts - 1, "limit for this address").await;
+            return self.store().delay_intent(&intent, due, intent.attempts - 1, "limit for this address").await;
         }
         let message = match self.message(&intent, &decision) {
             Ok(message) => message,
@@ -160,7 +182,7 @@ impl<U: AuthUser> Auth<U> {
         reason: Option<&str>,
     ) -> Result<(), Error> {
         let now = self.clock().now();
-        self.store().finish_intent(intent.id, state, mail.map(MailPurpose::name), reason, now).await
+        self.store().finish_intent(intent, state, mail.map(MailPurpose::name), reason, now).await
     }
 
     async fn retry(&self, intent: &Intent<U::Id>, now: Timestamp, reason: &str) -> Result<(), Error> {
@@ -171,7 +193,7 @@ impl<U: AuthUser> Auth<U> {
             return self.finish(intent, State::Dead, None, Some(reason)).await;
         }
         tracing::warn!(realm = U::MODEL.realm, mail = %intent.id, reason, wait = ?wait, "a mail is tried again later");
-        self.store().delay_intent(intent.id, due, intent.attempts, reason).await
+        self.store().delay_intent(intent, due, intent.attempts, reason).await
     }
 
     /// When an address may get the next mail of a kind, if not now.

@@ -8,8 +8,8 @@ use sqlx::{
 };
 use tokio::sync::{Mutex, MutexGuard};
 
-use super::{failed, sqlite};
-use crate::{error::Error, field::Value};
+use super::sqlite;
+use crate::field::Value;
 
 /// How many there are: for a look-up of some 10 microseconds, enough for more requests a second than one file serves.
 const COUNT: usize = 4;
@@ -35,17 +35,18 @@ impl Lookups {
         &self,
         pool: &sqlx::SqlitePool,
         sql: &'static str,
-        values: Vec<Value>,
-    ) -> Result<Option<SqliteRow>, Error> {
-        let query = sqlx::query_with(sql, sqlite::arguments(values)?);
-        let Some(mut free) = self.free() else { return query.fetch_optional(pool).await.map_err(failed) };
-        let Some(connection) = &mut *free else { return query.fetch_optional(pool).await.map_err(failed) };
+        values: &[Value],
+    ) -> Result<Option<SqliteRow>, sqlx::Error> {
+        let query =
+            sqlx::query_with(sql, sqlite::arguments(values).map_err(|error| sqlx::Error::Encode(error.into()))?);
+        let Some(mut free) = self.free() else { return query.fetch_optional(pool).await };
+        let Some(connection) = &mut *free else { return query.fetch_optional(pool).await };
         let found = query.fetch_optional(connection).await;
         if found.is_err() {
             // Whatever it was, it does not happen on this connection again.
             *free = None;
         }
-        found.map_err(failed)
+        found
     }
 
     fn free(&self) -> Option<MutexGuard<'_, Option<SqliteConnection>>> {

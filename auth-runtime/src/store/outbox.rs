@@ -4,6 +4,7 @@ use uuid::Uuid;
 
 use super::{
     On, Store,
+    failure::is_conflict,
     sessions::{micros, time},
 };
 use crate::{
@@ -57,6 +58,28 @@ pub struct Intent<Id> {
     pub expires_at: Timestamp,
     /// How often it was tried, this time included.
     pub attempts: u32,
+    /// Until when this worker has it to itself.
+    pub claimed_until: Timestamp,
+}
+
+/// A mail of which the last retry failed.
+#[derive(Clone, Debug)]
+#[non_exhaustive]
+pub struct DeadMail {
+    /// Its id.
+    pub id: Uuid,
+    /// What was asked for: the name of a flow or of a mail.
+    pub purpose: String,
+    /// To whom.
+    pub address: String,
+    /// When its cause happened.
+    pub caused_at: Timestamp,
+    /// After when it is no longer worth sending.
+    pub expires_at: Timestamp,
+    /// When it was given up.
+    pub given_up_at: Timestamp,
+    /// What the mail server answered.
+    pub reason: String,
 }
 
 impl<Id: Column> Intent<Id> {
@@ -72,6 +95,21 @@ impl<Id: Column> Intent<Id> {
             caused_at: time(row)?,
             expires_at: time(row)?,
             attempts: u32::try_from(row.next::<Native, i64>()?).unwrap_or(u32::MAX),
+            claimed_until: Timestamp::from_micros(0),
+        })
+    }
+}
+
+impl DeadMail {
+    fn read(row: &mut Row<'_>) -> Result<Self, Error> {
+        Ok(Self {
+            id: row.next::<Native, _>()?,
+            purpose: row.next::<Native, _>()?,
+            address: row.next::<Native, _>()?,
+            caused_at: time(row)?,
+            expires_at: time(row)?,
+            given_up_at: time(row)?,
+            reason: row.next::<Nullable<Native>, Option<String>>()?.unwrap_or_default(),
         })
     }
 }
@@ -98,8 +136,11 @@ impl<U: AuthUser> Store<U> {
             micros(intent.caused_at),
             micros(intent.expires_at),
         ];
-        on.into().execute(self.sql.realm.insert_intent, values).await?;
-        Ok(())
+        match on.into().execute(self.sql.realm.insert_intent, values).await {
+            // Its id is its own: on a connection that died it was written, and then once more.
+            Err(error) if is_conflict(&error) => Ok(()),
+            done => done.map(drop),
+        }
     }
 
     /// Claims the intent that is due the longest, until then. Of several workers one gets it, and of several intents to
@@ -108,8 +149,27 @@ impl<U: AuthUser> Store<U> {
     /// # Errors
     /// [`Error::Unavailable`]
     pub async fn claim_intent(&self, until: Timestamp, now: Timestamp) -> Result<Option<Intent<U::Id>>, Error> {
-        let values = vec![micros(until), micros(now), micros(now), micros(now)];
-        On::from(&self.pool).first(self.sql.realm.claim_intent, values, Intent::read).await
+        // Most looks find nothing, and then nobody has to wait for anybody.
+        if self.due_intent(&self.pool, now).await?.is_none() {
+            return Ok(None);
+        }
+        let mut tx = self.begin().await?;
+        if let Some(lock) = self.sql.realm.lock_outbox {
+            On::from(&mut tx).all(lock, Vec::new(), |_| Ok(())).await?;
+        }
+        let Some(mut intent) = self.due_intent(&mut tx, now).await? else { return Ok(None) };
+        let values = vec![micros(until), Value::Uuid(intent.id), micros(now)];
+        if On::from(&mut tx).execute(self.sql.realm.claim_intent, values).await? == 0 {
+            return Ok(None);
+        }
+        tx.commit().await?;
+        intent.attempts = intent.attempts.saturating_add(1);
+        intent.claimed_until = until;
+        Ok(Some(intent))
+    }
+
+    async fn due_intent<'a>(&self, on: impl Into<On<'a>>, now: Timestamp) -> Result<Option<Intent<U::Id>>, Error> {
+        on.into().first(self.sql.realm.due_intent, vec![micros(now); 3], Intent::read).await
     }
 
     /// Says what became of an intent: which mail it was, or why there was none.
@@ -118,15 +178,21 @@ impl<U: AuthUser> Store<U> {
     /// [`Error::Unavailable`]
     pub async fn finish_intent(
         &self,
-        id: Uuid,
+        intent: &Intent<U::Id>,
         state: State,
         mail: Option<&str>,
         reason: Option<&str>,
         now: Timestamp,
     ) -> Result<(), Error> {
         let (mail, reason) = (mail.map(ToOwned::to_owned), reason.map(ToOwned::to_owned));
-        let state = Value::Text(state.name().to_owned());
-        let values = vec![state, optional(mail.as_ref()), micros(now), optional(reason.as_ref()), Value::Uuid(id)];
+        let values = vec![
+            Value::Text(state.name().to_owned()),
+            optional(mail.as_ref()),
+            micros(now),
+            optional(reason.as_ref()),
+            Value::Uuid(intent.id),
+            micros(intent.claimed_until),
+        ];
         On::from(&self.pool).execute(self.sql.realm.finish_intent, values).await?;
         Ok(())
     }
@@ -147,8 +213,20 @@ impl<U: AuthUser> Store<U> {
     ///
     /// # Errors
     /// [`Error::Unavailable`]
-    pub async fn delay_intent(&self, id: Uuid, due: Timestamp, attempts: u32, reason: &str) -> Result<(), Error> {
-        let values = vec![micros(due), Value::I64(attempts.into()), Value::Text(reason.to_owned()), Value::Uuid(id)];
+    pub async fn delay_intent(
+        &self,
+        intent: &Intent<U::Id>,
+        due: Timestamp,
+        attempts: u32,
+        reason: &str,
+    ) -> Result<(), Error> {
+        let values = vec![
+            micros(due),
+            Value::I64(attempts.into()),
+            Value::Text(reason.to_owned()),
+            Value::Uuid(intent.id),
+            micros(intent.claimed_until),
+        ];
         On::from(&self.pool).execute(self.sql.realm.delay_intent, values).await?;
         Ok(())
     }
@@ -162,15 +240,22 @@ impl<U: AuthUser> Store<U> {
         On::from(&self.pool).all(self.sql.realm.recent_mails, values, time).await
     }
 
-    /// When the next intent is due, if one waits.
+    /// The mails of which the last retry failed, newest first.
     ///
     /// # Errors
     /// [`Error::Unavailable`]
-    pub async fn next_intent(&self, now: Timestamp) -> Result<Option<Timestamp>, Error> {
-        let due = On::from(&self.pool)
-            .first(self.sql.realm.next_intent, vec![micros(now)], |row| row.next::<Nullable<Native>, Option<i64>>())
-            .await?;
-        Ok(due.flatten().map(Timestamp::from_micros))
+    pub async fn dead_mails(&self, limit: u32) -> Result<Vec<DeadMail>, Error> {
+        let values = vec![Value::I64(limit.into())];
+        On::from(&self.pool).all(self.sql.realm.dead_intents, values, DeadMail::read).await
+    }
+
+    /// Lets a dead mail wait for the worker again. False where there is no such mail.
+    ///
+    /// # Errors
+    /// [`Error::Unavailable`]
+    pub async fn revive_mail(&self, id: Uuid, now: Timestamp) -> Result<bool, Error> {
+        let values = vec![micros(now), Value::Uuid(id)];
+        Ok(On::from(&self.pool).execute(self.sql.realm.revive_intent, values).await? == 1)
     }
 
     /// Removes a batch of intents that were done with before then. The dead stay until somebody looks at them.
@@ -178,6 +263,8 @@ impl<U: AuthUser> Store<U> {
     /// # Errors
     /// [`Error::Unavailable`]
     pub async fn sweep_intents(&self, before: Timestamp, batch: i64) -> Result<u64, Error> {
-        On::from(&self.pool).execute(self.sql.realm.sweep_intents, vec![micros(before), Value::I64(batch)]).await
+        On::from(&self.pool)
+            .execute(self.sql.realm.sweep_intents, vec![micros(before), micros(before), Value::I64(batch)])
+            .await
     }
 }

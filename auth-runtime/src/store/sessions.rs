@@ -2,11 +2,11 @@
 
 use std::time::Duration;
 
-use super::{On, Store};
+use super::{On, Store, Tx};
 use crate::{
     clock::Timestamp,
     error::Error,
-    field::{Column, Kind, Native, Row, Value, Values},
+    field::{Column, Native, Row, Value, Values},
     user::AuthUser,
 };
 
@@ -125,19 +125,20 @@ impl<U: AuthUser> Store<U> {
         self.pool.look_up(self.sql.session_user, values, |row| Ok((Session::read(row)?, U::read(row)?))).await
     }
 
-    /// Gives a session a new secret after its user has proved who they are. False where it had ended.
+    /// Gives a session a new secret after its user, whom the transaction holds, has proved who they are. False where it
+    /// had ended.
     ///
     /// # Errors
     /// [`Error::Unavailable`]
-    pub async fn renew_session<'a>(
+    pub async fn renew_session(
         &self,
-        on: impl Into<On<'a>>,
+        tx: &mut Tx,
         old: &[u8; 32],
         new: &[u8; 32],
         now: Timestamp,
     ) -> Result<bool, Error> {
         let values = vec![bytes(new), micros(now), micros(now), bytes(old)];
-        Ok(on.into().execute(self.sql.realm.renew_session, values).await? == 1)
+        Ok(On::from(tx).execute(self.sql.realm.renew_session, values).await? == 1)
     }
 
     /// Notes that a session was used. False where it has ended.
@@ -163,31 +164,26 @@ impl<U: AuthUser> Store<U> {
         Ok(())
     }
 
-    /// Ends one session of a user by its public id. False where the user has no such session.
+    /// Ends one session of a user, whom the transaction holds, by its public id. False where the user has no such session.
     ///
     /// # Errors
     /// [`Error::Unavailable`]
-    pub async fn end_session_of(&self, user: &U::Id, public_id: &[u8]) -> Result<bool, Error> {
+    pub async fn end_session_of(&self, tx: &mut Tx, user: &U::Id, public_id: &[u8]) -> Result<bool, Error> {
         let values = vec![bytes(public_id), user.to_value()];
-        Ok(On::from(&self.pool).execute(self.sql.realm.end_session_of_user, values).await? == 1)
+        Ok(On::from(tx).execute(self.sql.realm.end_session_of_user, values).await? == 1)
     }
 
-    /// Ends the sessions of a user, but for the one of this secret.
+    /// Ends the sessions of a user, whom the transaction holds, but for the one of this secret.
     ///
     /// # Errors
     /// [`Error::Unavailable`]
-    pub async fn end_sessions_of<'a>(
-        &self,
-        on: impl Into<On<'a>>,
-        user: &U::Id,
-        but: Option<&[u8; 32]>,
-    ) -> Result<u64, Error> {
+    pub async fn end_sessions_of(&self, tx: &mut Tx, user: &U::Id, but: Option<&[u8; 32]>) -> Result<u64, Error> {
         match but {
             Some(secret_hash) => {
                 let values = vec![user.to_value(), bytes(secret_hash)];
-                on.into().execute(self.sql.realm.end_other_sessions, values).await
+                On::from(tx).execute(self.sql.realm.end_other_sessions, values).await
             }
-            None => on.into().execute(self.sql.realm.end_all_sessions, vec![user.to_value()]).await,
+            None => On::from(tx).execute(self.sql.realm.end_all_sessions, vec![user.to_value()]).await,
         }
     }
 
@@ -207,13 +203,8 @@ impl<U: AuthUser> Store<U> {
     /// # Errors
     /// [`Error::Unavailable`]
     pub async fn sweep_sessions(&self, now: Timestamp, batch: i64) -> Result<u64, Error> {
-        let values = vec![micros(now), micros(now), Value::I64(batch)];
-        On::from(&self.pool).execute(self.sql.realm.sweep_sessions, values).await
+        let values = vec![micros(now), Value::I64(batch)];
+        let ended = On::from(&self.pool).execute(self.sql.realm.sweep_ended_sessions, values.clone()).await?;
+        Ok(ended + On::from(&self.pool).execute(self.sql.realm.sweep_idle_sessions, values).await?)
     }
-}
-
-/// The kind of the user's id, which the toolkit's tables share.
-#[must_use]
-pub(super) fn id_kind<U: AuthUser>() -> Kind {
-    <U::Id as Column>::KIND
 }

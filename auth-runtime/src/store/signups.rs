@@ -3,7 +3,7 @@
 use serde_json::Value as JsonValue;
 
 use super::{
-    On, Store,
+    On, Store, Tx,
     sessions::{micros, time},
 };
 use crate::{
@@ -103,12 +103,29 @@ impl<U: AuthUser> Store<U> {
         On::from(&self.pool).first(self.sql.realm.signup_by_email, values, SignupRow::read).await
     }
 
+    /// Keeps the sign-ups of an address to this transaction. Whoever will drop them asks for it first, before any other
+    /// row: who holds one of them and asks for the address waits for who holds the address and asks for all of them.
+    ///
+    /// # Errors
+    /// [`Error::Unavailable`]
+    pub async fn lock_signups(&self, tx: &mut Tx, email: &str) -> Result<(), Error> {
+        if let Some(lock) = self.sql.realm.lock_signups {
+            On::from(tx).all(lock, vec![Value::Text(email.to_owned())], |_| Ok(())).await?;
+        }
+        Ok(())
+    }
+
     /// Takes the sign-up that is being confirmed. False where somebody else did: of several at once one wins (TK-5).
     ///
     /// # Errors
     /// [`Error::Unavailable`]
-    pub async fn take_signup<'a>(&self, on: impl Into<On<'a>>, signup: &SignupRow<U::Pending>) -> Result<bool, Error> {
-        let values = vec![Value::Bytes(signup.id.clone()), Value::Text(signup.password_hash.as_stored().to_owned())];
+    pub async fn take_signup<'a>(
+        &self,
+        on: impl Into<On<'a>>,
+        id: &[u8],
+        password_hash: &PasswordHash,
+    ) -> Result<bool, Error> {
+        let values = vec![Value::Bytes(id.to_vec()), Value::Text(password_hash.as_stored().to_owned())];
         Ok(on.into().execute(self.sql.realm.take_signup, values).await? == 1)
     }
 

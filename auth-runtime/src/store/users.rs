@@ -1,10 +1,10 @@
 //! The user's own table: read and written only by the statements that the derive wrote.
 
-use super::{On, Store, Tx, is_conflict};
+use super::{On, Store, Tx, failure::is_conflict};
 use crate::{
     clock::Timestamp,
     error::{Error, FieldError, FieldErrors},
-    field::{Codec, Column, Native, Nullable, Value, Values},
+    field::{Codec, Column, Kind, Native, Nullable, Row, Value, Values},
     password::PasswordHash,
     role::ByName,
     user::{AuthUser, ChangeFields, CreateFields, Model, Part, RowHead, UserId},
@@ -32,7 +32,30 @@ impl<U: AuthUser> Store<U> {
     /// # Errors
     /// [`Error::Unavailable`], [`Error::RoleUnknown`]
     pub async fn user_by_email<'a>(&self, on: impl Into<On<'a>>, email: &str) -> Result<Option<U>, Error> {
-        on.into().first(self.sql.by_email, vec![Value::Text(email.to_owned())], U::read).await
+        let found = on.into().first(self.sql.by_email, vec![Value::Text(email.to_owned())], U::read).await?;
+        // A column of a table that we did not make may compare without regard to case or accents: identity does not
+        // (RE-5, ST-3).
+        Ok(found.filter(|user| user.email() == email))
+    }
+
+    /// The user of an id, whom nobody else changes until the transaction has ended.
+    ///
+    /// # Errors
+    /// [`Error::Unavailable`], [`Error::RoleUnknown`]
+    pub async fn lock_user(&self, tx: &mut Tx, id: &U::Id) -> Result<Option<U>, Error> {
+        On::from(tx).first(self.sql.by_id_locked, vec![id.to_value()], U::read).await
+    }
+
+    /// Keeps others from changing a user until the transaction has ended, whatever the row says.
+    ///
+    /// A session that is given a new secret moves to another place in its table, and who goes through the table at that
+    /// moment may find it in neither: so both hold the user first.
+    ///
+    /// # Errors
+    /// [`Error::Unavailable`]
+    pub async fn hold_user(&self, tx: &mut Tx, id: &U::Id) -> Result<(), Error> {
+        On::from(tx).first(self.sql.by_id_locked, vec![id.to_value()], |_| Ok(())).await?;
+        Ok(())
     }
 
     /// Inserts a user.
@@ -52,8 +75,13 @@ impl<U: AuthUser> Store<U> {
         let mut values = Values::with_capacity(U::MODEL.columns.len());
         create.write(&RowHead { id: id.as_ref(), email, password_hash, verified_at, now }, &mut values);
         let sql = if id.is_some() { self.sql.insert_with_id } else { self.sql.insert };
-        let id = On::from(tx).first(sql, values.finish()?, |row| row.next::<Native, U::Id>()).await?;
-        Ok(id.map_or(Inserted::Taken, Inserted::Row))
+        let read = |row: &mut Row<'_>| row.next::<Native, U::Id>();
+        match tx.insert(sql, &values.finish()?, read, counted::<U::Id>).await? {
+            None => Ok(Inserted::Taken),
+            Some(answered) => {
+                id.or(answered).map(Inserted::Row).ok_or_else(|| Error::internal("the database gave a new row no id"))
+            }
+        }
     }
 
     /// Sets the hash, if it is still the one that was read.
@@ -204,6 +232,24 @@ impl<U: AuthUser> Store<U> {
         Ok((!errors.is_empty()).then_some(errors))
     }
 
+    /// Which unique fields of a new user hold a value that somebody has.
+    ///
+    /// # Errors
+    /// [`Error::Unavailable`]
+    pub async fn taken_by(
+        &self,
+        create: &U::Create,
+        email: &str,
+        password_hash: &PasswordHash,
+        now: Timestamp,
+    ) -> Result<Option<FieldErrors>, Error> {
+        let mut values = Values::with_capacity(U::MODEL.columns.len());
+        create.write(&RowHead { id: None, email, password_hash, verified_at: None, now }, &mut values);
+        let columns = U::MODEL.columns.iter().filter(|column| column.part != Part::Id);
+        let fields: Vec<_> = columns.map(|column| column.field).zip(values.finish()?).collect();
+        self.taken(&fields, None).await
+    }
+
     /// Deletes a user; sessions go with the row. False where there is no such user.
     ///
     /// # Errors
@@ -211,6 +257,12 @@ impl<U: AuthUser> Store<U> {
     pub async fn delete_user(&self, tx: &mut Tx, id: &U::Id) -> Result<bool, Error> {
         Ok(On::from(tx).execute(self.sql.delete, vec![id.to_value()]).await? == 1)
     }
+}
+
+/// An id that the database counted.
+fn counted<Id: UserId>(id: i64) -> Option<Id> {
+    let id = if Id::KIND == Kind::I32 { Value::I32(id.try_into().ok()?) } else { Value::I64(id) };
+    Id::from_value(id)
 }
 
 fn stored_hash<U: AuthUser>(user: &U) -> Value {

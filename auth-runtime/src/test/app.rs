@@ -1,11 +1,10 @@
 //! An application under test.
 
-use std::{path::PathBuf, sync::Arc, time::Duration};
+use std::time::Duration;
 
-use sqlx::sqlite::{SqliteConnectOptions, SqlitePoolOptions};
 use uuid::Uuid;
 
-use super::{TestClient, TestMail};
+use super::{TestClient, TestMail, database::Database};
 use crate::{
     address::EmailAddress,
     clock::{Clock, Timestamp},
@@ -33,16 +32,7 @@ pub struct TestApp<U: AuthUser> {
     clock: Clock,
     mailbox: DevMailbox,
     key: String,
-    folder: Option<Arc<Folder>>,
-}
-
-/// A folder that goes with the last test that uses it.
-struct Folder(PathBuf);
-
-impl Drop for Folder {
-    fn drop(&mut self) {
-        let _ = std::fs::remove_dir_all(&self.0);
-    }
+    database: Database,
 }
 
 impl<U: AuthUser> TestApp<U> {
@@ -54,15 +44,7 @@ impl<U: AuthUser> TestApp<U> {
     /// # Panics
     /// Where it cannot be set up.
     pub async fn new(routes: impl FnOnce(Auth<U>) -> Router) -> Self {
-        let options: SqliteConnectOptions = "sqlite::memory:".parse().expect("a valid URL");
-        let pool = SqlitePoolOptions::new()
-            .max_connections(1)
-            .idle_timeout(None)
-            .max_lifetime(None)
-            .connect_with(options.foreign_keys(true))
-            .await
-            .expect("a database in memory");
-        Self::set_up(|builder| builder.pool(pool), routes, Clock::set_to(START), random_key(), None).await
+        Self::set_up(|builder| builder, routes, Clock::set_to(START), random_key(), Database::quick().await).await
     }
 
     /// An application on a database file, with as many connections as in earnest: for tests of requests at once.
@@ -81,12 +63,19 @@ impl<U: AuthUser> TestApp<U> {
         settings: impl FnOnce(Builder<U>) -> Builder<U>,
         routes: impl FnOnce(Auth<U>) -> Router,
     ) -> Self {
-        let folder = std::env::temp_dir().join(format!("authwright-test-{}", Uuid::now_v7()));
-        std::fs::create_dir_all(&folder).expect("a temporary folder");
-        let url = format!("sqlite:{}?mode=rwc", folder.join("app.db").display());
-        let folder = Some(Arc::new(Folder(folder)));
-        let settings = |builder: Builder<U>| settings(builder.database_url(url));
-        Self::set_up(settings, routes, Clock::set_to(START), random_key(), folder).await
+        Self::set_up(settings, routes, Clock::set_to(START), random_key(), Database::whole().await).await
+    }
+
+    /// An application on a database that the test has made, and removes when it is done with it.
+    ///
+    /// # Panics
+    /// Where it cannot be set up.
+    pub async fn on_database(
+        url: &str,
+        settings: impl FnOnce(Builder<U>) -> Builder<U>,
+        routes: impl FnOnce(Auth<U>) -> Router,
+    ) -> Self {
+        Self::set_up(settings, routes, Clock::set_to(START), random_key(), Database::at(url)).await
     }
 
     async fn set_up(
@@ -94,7 +83,7 @@ impl<U: AuthUser> TestApp<U> {
         routes: impl FnOnce(Auth<U>) -> Router,
         clock: Clock,
         key: String,
-        folder: Option<Arc<Folder>>,
+        database: Database,
     ) -> Self {
         let mailbox = DevMailbox::new();
         let builder = Auth::builder()
@@ -106,8 +95,12 @@ impl<U: AuthUser> TestApp<U> {
             .migrate_at_start(true)
             .cheap_hashing()
             .clock(clock.clone());
+        let builder = match database.url() {
+            Some(url) => builder.database_url(url),
+            None => builder.pool(Database::memory().await),
+        };
         let auth = settings(builder).build().await.unwrap_or_else(|error| panic!("{error}"));
-        Self { router: routes(auth.clone()), auth, clock, mailbox, key, folder }
+        Self { router: routes(auth.clone()), auth, clock, mailbox, key, database }
     }
 
     /// The same database, clock and key under other settings or routes, as a second process would have them.
@@ -119,10 +112,8 @@ impl<U: AuthUser> TestApp<U> {
         settings: impl FnOnce(Builder<U>) -> Builder<U>,
         routes: impl FnOnce(Auth<U>) -> Router,
     ) -> Self {
-        let folder = self.folder.clone().expect("only a database file can be opened again");
-        let url = format!("sqlite:{}", folder.0.join("app.db").display());
-        let settings = |builder: Builder<U>| settings(builder.database_url(url));
-        Self::set_up(settings, routes, self.clock.clone(), self.key.clone(), Some(folder)).await
+        assert!(self.database.url().is_some(), "a database in memory cannot be opened again: make it by `on_file`");
+        Self::set_up(settings, routes, self.clock.clone(), self.key.clone(), self.database.clone()).await
     }
 
     /// The handle.

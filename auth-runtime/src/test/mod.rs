@@ -8,7 +8,9 @@
 mod answer;
 mod app;
 mod client;
+mod database;
 mod mail;
+mod rows;
 
 pub use answer::TestAnswer;
 pub use app::TestApp;

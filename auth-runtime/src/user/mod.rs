@@ -55,6 +55,12 @@ pub trait AuthUser: Sized + Send + Sync + 'static {
     /// The statements for `SQLite`.
     #[cfg(feature = "sqlite")]
     const SQLITE: UserSql;
+    /// The statements for `PostgreSQL`.
+    #[cfg(feature = "postgres")]
+    const POSTGRES: UserSql;
+    /// The statements for `MySQL` and `MariaDB`.
+    #[cfg(feature = "mysql")]
+    const MYSQL: UserSql;
 
     /// Reads the columns of [`Model::columns`], in that order.
     ///

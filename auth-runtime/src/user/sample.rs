@@ -211,6 +211,7 @@ impl AuthUser for Sample {
                        FROM auth_sample_sessions s JOIN samples u ON u.id = s.user_id \
                        WHERE s.secret_hash = ? AND s.expires_at > ? AND s.last_used_at + s.idle_limit > ?",
         by_id: "SELECT id, email, password_hash, role, age FROM samples WHERE id = ?",
+        by_id_locked: "SELECT id, email, password_hash, role, age FROM samples WHERE id = ?",
         by_email: "SELECT id, email, password_hash, role, age FROM samples WHERE email = ?",
         insert: "INSERT INTO samples (email, password_hash, role, age) VALUES (?, ?, ?, ?) \
                  ON CONFLICT DO NOTHING RETURNING id",
@@ -226,6 +227,11 @@ impl AuthUser for Sample {
         delete: "DELETE FROM samples WHERE id = ?",
         unique: &[],
     };
+    // The tests of this crate run on SQLite; those of whole flows run on the others.
+    #[cfg(feature = "postgres")]
+    const POSTGRES: UserSql = UserSql::UNFINISHED;
+    #[cfg(feature = "mysql")]
+    const MYSQL: UserSql = UserSql::UNFINISHED;
 
     fn read(row: &mut Row<'_>) -> Result<Self, Error> {
         Ok(Self {

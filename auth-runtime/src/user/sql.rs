@@ -12,9 +12,12 @@ pub struct UserSql {
     pub session_user: &'static str,
     /// `(id)`: the user's columns.
     pub by_id: &'static str,
+    /// `(id)`: the same in a transaction, where nobody else changes the row until it has ended.
+    pub by_id_locked: &'static str,
     /// `(address)`: the user's columns.
     pub by_email: &'static str,
-    /// `(each column but the id)`: inserts a row and answers its id; does nothing on a conflict.
+    /// `(each column but the id)`: inserts a row and answers its id; on a conflict it does nothing, or fails and leaves
+    /// the transaction as it was.
     pub insert: &'static str,
     /// `(each column)`: the same where the application makes the ids.
     pub insert_with_id: &'static str,
@@ -46,6 +49,7 @@ impl UserSql {
         realm: crate::__realm_sql!(sqlite, "unfinished"),
         session_user: "",
         by_id: "",
+        by_id_locked: "",
         by_email: "",
         insert: "",
         insert_with_id: "",

@@ -10,7 +10,7 @@ use http::{
 use serde::Serialize;
 use serde_json::{Value as JsonValue, json};
 
-use crate::{error::Error, page::Page, user::AuthUser, words};
+use crate::{error::Error, page::Page, user::AuthUser};
 
 /// Nothing from elsewhere, no script at all, and no frame around the page (HT-6).
 const CONTENT_POLICY: HeaderValue = HeaderValue::from_static(
@@ -60,7 +60,7 @@ impl Answer {
             "title": status.canonical_reason().unwrap_or("Error"),
             "status": status.as_u16(),
             "code": error.code(),
-            "detail": words::text(error.code()),
+            "detail": error.text(),
         });
         if let (Error::Invalid(errors), JsonValue::Object(members)) = (error, &mut document) {
             members.insert("errors".into(), serde_json::to_value(errors).unwrap_or_default());

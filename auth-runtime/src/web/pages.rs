@@ -35,7 +35,7 @@ pub(super) fn with_mailbox<U: AuthUser>(mut page: Page, auth: &Auth<U>) -> Page 
 /// A page that says what went wrong, with the way on.
 pub(super) fn problem<U: AuthUser>(auth: &Auth<U>, current: Option<&Current<U>>, error: &Error) -> Page {
     let settings = auth.settings();
-    let page = Page::problem(error.code(), &site(auth));
+    let page = Page::problem(error.code(), &site(auth)).lead(error.text());
     // Who is told no sees as whom, and can come back as somebody else.
     let page = match current {
         Some(me) => match Binding::session(me).token(auth) {

@@ -27,7 +27,10 @@ pub(super) const ENGLISH: &[(&str, &str)] = &[
     ("confirm_email.title", "Confirm your new email address"),
     ("confirmed", "Your email address is confirmed."),
     ("cross_site", "This request came from another site, so it was not carried out."),
-    ("delete_account.lead", "Your account and what belongs to it will be deleted. This cannot be undone."),
+    (
+        "delete_account.lead",
+        "Your account will be closed, and nobody can log in to it any more. This cannot be undone.",
+    ),
     ("delete_account.submit", "Close account for good"),
     ("delete_account.title", "Close your account"),
     ("duplicate_field", "This was sent more than once."),

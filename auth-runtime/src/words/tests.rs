@@ -24,6 +24,7 @@ fn every_error_has_words() {
         Error::ReauthenticationRequired,
         Error::CrossSite,
         Error::field("email", "required"),
+        Error::Refused("words".into()),
         Error::NotFound,
         Error::EmailTaken,
         Error::Busy,

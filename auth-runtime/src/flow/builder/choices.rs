@@ -5,7 +5,8 @@ use std::time::Duration;
 use super::Builder;
 use crate::{
     clock::Clock,
-    config::Registration,
+    config::{Registration, SchemaCheck},
+    hook::Hooks,
     mail::{MailPurpose, Transport},
     password::Params,
     secret::Secret,
@@ -27,9 +28,22 @@ impl<U: AuthUser> Builder<U> {
         self
     }
 
+    /// How long a request waits for a connection to the database, and how long for its answer: 3 seconds by default,
+    /// 100 milliseconds to a minute (ASVS 13.2.6). What takes longer is answered with 503.
+    pub fn database_timeout(mut self, timeout: Duration) -> Self {
+        self.draft.database_timeout = timeout;
+        self
+    }
+
     /// Whether tables that are missing are made at the start. Without a word, only in development.
     pub fn migrate_at_start(mut self, migrate: bool) -> Self {
         self.draft.migrate_at_start = Some(migrate);
+        self
+    }
+
+    /// What the start does about a table of users that is not as the struct needs it: by default it ends.
+    pub fn schema_check(mut self, check: SchemaCheck) -> Self {
+        self.draft.schema_check = check;
         self
     }
 
@@ -131,6 +145,12 @@ impl<U: AuthUser> Builder<U> {
     pub fn cheap_hashing(mut self) -> Self {
         self.draft.hashing = Params::cheap();
         self.draft.cheap_hashing = true;
+        self
+    }
+
+    /// What the application does when a user comes, logs in, changes the password, or goes.
+    pub fn hooks(mut self, hooks: impl Hooks<U>) -> Self {
+        self.hooks = Some(Box::new(hooks));
         self
     }
 

@@ -5,12 +5,13 @@ mod start;
 #[cfg(all(test, feature = "sqlite"))]
 mod tests;
 
-use std::{fmt, marker::PhantomData};
+use std::fmt;
 
 use crate::{
     clock::Clock,
     config::{Draft, Environment, StartError},
     flow::Auth,
+    hook::Calls,
     store::Pool,
     user::AuthUser,
 };
@@ -19,17 +20,17 @@ use crate::{
 ///
 /// What is said here wins over the environment. [`Builder::build`] checks everything at once.
 #[must_use = "nothing is started before `.build().await`"]
-pub struct Builder<U> {
+pub struct Builder<U: AuthUser> {
     draft: Draft,
     pool: Option<Pool>,
     clock: Clock,
-    user: PhantomData<fn() -> U>,
+    hooks: Option<Box<dyn Calls<U>>>,
 }
 
 impl<U: AuthUser> Auth<U> {
     /// A builder that reads no environment.
     pub fn builder() -> Builder<U> {
-        Builder { draft: Draft::default(), pool: None, clock: Clock::system(), user: PhantomData }
+        Builder { draft: Draft::default(), pool: None, clock: Clock::system(), hooks: None }
     }
 
     /// A handle by the environment alone: `DATABASE_URL`, `AUTH_SECRET`, `AUTH_BASE_URL`, `AUTH_MAIL_FROM`,
@@ -59,7 +60,7 @@ impl<U: AuthUser> Builder<U> {
 }
 
 /// Shows no setting: some are secret.
-impl<U> fmt::Debug for Builder<U> {
+impl<U: AuthUser> fmt::Debug for Builder<U> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str("Builder(..)")
     }

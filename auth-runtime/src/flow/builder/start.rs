@@ -2,18 +2,18 @@
 
 use super::Builder;
 use crate::{
-    config::{Checked, Ready, StartError},
+    config::{Checked, Ready, SchemaCheck, StartError},
     flow::{Auth, Parts},
     password::Hasher,
-    store::{Pool, Store},
+    store::{Depth, Finding, Pool, Store},
     user::AuthUser,
 };
 
 impl<U: AuthUser> Builder<U> {
     /// Checks every setting and the database, and starts the hashing workers.
     ///
-    /// Where the program was started as `NAME migrate` and the builder reads the environment, tables may be missing:
-    /// its command makes them.
+    /// Where the program was started as `NAME migrate` or `NAME schema` and the builder reads the environment, tables
+    /// may be missing: its command makes them, or prints what would.
     ///
     /// # Errors
     /// [`StartError`] with all that is wrong, not only the first of it.
@@ -32,7 +32,8 @@ impl<U: AuthUser> Builder<U> {
                     for note in notes {
                         tracing::info!("{note}");
                     }
-                    return Ok(Auth::from_parts(Parts { pool, settings, clock: self.clock, keys, hasher, transport }));
+                    let parts = Parts { pool, settings, clock: self.clock, keys, hasher, transport };
+                    return Ok(Auth::with_hooks(parts, self.hooks));
                 }
                 Err(cause) => problems.push(format!("the password hashing workers do not start: {cause}")),
             }
@@ -42,14 +43,14 @@ impl<U: AuthUser> Builder<U> {
 
     async fn open(&mut self, checked: &mut Checked) -> Option<Pool> {
         if let Some(pool) = self.pool.take() {
-            return Some(pool);
+            return Some(pool.waiting(self.draft.database_timeout));
         }
         let database = checked.database.as_ref()?;
         // A start that fails anyway leaves no file behind, and so does not miss one either.
         if database.create && !checked.problems.is_empty() {
             return None;
         }
-        match Store::<U>::connect(database.url.expose(), database.create).await {
+        match Store::<U>::connect(database.url.expose(), database.create, self.draft.database_timeout).await {
             Ok(pool) => Some(pool),
             Err(why) => {
                 checked.problems.push(why);
@@ -59,6 +60,9 @@ impl<U: AuthUser> Builder<U> {
     }
 
     async fn look_at_tables(&self, store: &Store<U>, checked: &mut Checked) {
+        if self.draft.environment.asks_for_schema() {
+            return;
+        }
         // The command `migrate` is carried out by one handle; with several kinds of users each makes its own tables here.
         let asked = self.draft.environment.asks_to_migrate();
         if asked || checked.migrate_at_start {
@@ -70,38 +74,60 @@ impl<U: AuthUser> Builder<U> {
                 return;
             }
         }
-        match store.schema_problems().await {
-            // The command says by itself what it could not mend.
-            Ok(lines) if lines.is_empty() || asked => {}
-            Ok(lines) => checked.problems.push(self.mend(&lines, checked)),
+        // The command says by itself what it could not mend.
+        if asked {
+            return;
+        }
+        let depth = if self.draft.schema_check == SchemaCheck::Off { Depth::Version } else { Depth::Start };
+        match store.drift(depth).await {
+            Ok(findings) => self.judge(findings, checked),
             Err(cause) => checked.problems.push(format!("the database cannot be read: {cause}")),
         }
     }
 
-    /// What is wrong with the tables, and what mends it.
-    fn mend(&self, lines: &[String], checked: &Checked) -> String {
-        let mut text = String::from("the database is not as this build needs it:");
-        for line in lines {
-            text.push_str("\n- ");
-            text.push_str(line);
+    /// What the start is refused for, and what is only said.
+    fn judge(&self, findings: Vec<Finding>, checked: &mut Checked) {
+        let all_stop = self.draft.schema_check == SchemaCheck::Refuse;
+        let (stopping, said): (Vec<_>, Vec<_>) =
+            findings.into_iter().partition(|finding| all_stop || finding.stops_every_start());
+        for finding in said {
+            tracing::warn!("the database is not as this build needs it: {finding}");
         }
-        if !checked.migrate_at_start {
+        if !stopping.is_empty() {
+            checked.problems.push(self.mend(&stopping, checked));
+        }
+    }
+
+    /// What is wrong with the tables, and what mends it.
+    fn mend(&self, findings: &[Finding], checked: &Checked) -> String {
+        let mut text = String::from("the database is not as this build needs it:");
+        for finding in findings {
+            text.push_str("\n- ");
+            text.push_str(&finding.to_string());
+        }
+        if findings.iter().any(Finding::is_migrated) && !checked.migrate_at_start {
             let how = match self.draft.environment.program() {
-                Some(program) if cfg!(feature = "cli") => format!("run `{program} migrate`"),
+                Some(program) if cfg!(feature = "cli") => {
+                    format!(
+                        "run `{program} migrate`, or let the owner of the database run what `{program} schema` prints"
+                    )
+                }
                 _ => String::from("call `.migrate_at_start(true)` on the builder"),
             };
             text.push_str("\nTo make what is missing, ");
             text.push_str(&how);
             text.push('.');
         }
-        text.push_str("\nA table of yours that is there already is never altered: add or drop its columns yourself");
-        match checked.database.as_ref().and_then(|database| database.made_up.as_ref()) {
-            Some(path) => {
-                text.push_str(", or delete ");
-                text.push_str(path);
-                text.push_str(" and start with an empty one.");
+        if findings.iter().any(Finding::is_owned) {
+            text.push_str("\nA table of yours that is there already is never altered: run such SQL yourself");
+            match checked.database.as_ref().and_then(|database| database.made_up.as_ref()) {
+                Some(path) => {
+                    text.push_str(", or delete ");
+                    text.push_str(path);
+                    text.push_str(" and start with an empty one.");
+                }
+                None => text.push_str(", or start all the same with `.schema_check(SchemaCheck::Warn)`."),
             }
-            None => text.push('.'),
         }
         text
     }

@@ -29,7 +29,7 @@ pub(super) fn dressed<U: AuthUser>(ask: &Ask<'_, U>, mut page: Page) -> Page {
             errors.add(asked.map_or("password", |field| &field.name), FieldError::code("wrong_password"));
             with_errors(page, &errors)
         }
-        Some(error) => page.error(words::text(error.code())),
+        Some(error) => page.error(error.text()),
         None => page,
     }
 }

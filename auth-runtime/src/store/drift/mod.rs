@@ -1,0 +1,70 @@
+//! Telling whether the database is as the struct needs it.
+//!
+//! A reader for each engine says what there is (`catalog`); here it is compared with what there should be, the same way
+//! for all of them.
+
+mod columns;
+mod finding;
+mod mend;
+mod rows;
+mod rules;
+mod toolkit;
+mod types;
+
+pub use finding::Finding;
+
+use super::{Store, catalog::Catalog, connection::Connection, failure::failed, pool::Engine, refusal::explained};
+use crate::{error::Error, user::AuthUser};
+
+/// How much is looked at.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub(crate) enum Depth {
+    /// Whether the tables are there, in a version that this build works with.
+    Version,
+    /// The user's table too, and its first rows: as much as a start can wait for.
+    Start,
+    /// Every row.
+    Whole,
+}
+
+impl<U: AuthUser> Store<U> {
+    /// In what the database differs from what this build needs; empty where it does not.
+    ///
+    /// # Errors
+    /// [`Error::Schema`] where the tables may not be read, [`Error::Unavailable`].
+    pub(crate) async fn drift(&self, depth: Depth) -> Result<Vec<Finding>, Error> {
+        let found = match &self.pool.engine {
+            #[cfg(feature = "sqlite")]
+            Engine::Sqlite { pool, .. } => {
+                let mut connection = pool.acquire().await.map_err(failed)?;
+                drift::<U>(&mut Connection::Sqlite(&mut connection), depth).await
+            }
+            #[cfg(feature = "postgres")]
+            Engine::Postgres(pool) => {
+                let mut connection = pool.acquire().await.map_err(failed)?;
+                drift::<U>(&mut Connection::Postgres(&mut connection), depth).await
+            }
+            #[cfg(feature = "mysql")]
+            Engine::Mysql(pool) => {
+                let mut connection = pool.acquire().await.map_err(failed)?;
+                drift::<U>(&mut Connection::Mysql(&mut connection), depth).await
+            }
+        };
+        found.map_err(|error| explained(error, U::MODEL.realm, U::MODEL.table))
+    }
+}
+
+async fn drift<U: AuthUser>(on: &mut Connection<'_>, depth: Depth) -> Result<Vec<Finding>, Error> {
+    let (dialect, catalog) = (on.dialect(), Catalog::read::<U>(on).await?);
+    let mut findings = toolkit::compare::<U>(dialect, &catalog);
+    if depth == Depth::Version || catalog.columns.is_empty() {
+        return Ok(findings);
+    }
+    findings.extend(columns::compare(dialect, &U::MODEL, &catalog));
+    findings.extend(rules::compare(dialect, &U::MODEL, &catalog));
+    findings.extend(rows::compare::<U>(on, &catalog, depth).await?);
+    if catalog.version.is_some() {
+        findings.extend(toolkit::takes_writes::<U>(on).await?);
+    }
+    Ok(findings)
+}

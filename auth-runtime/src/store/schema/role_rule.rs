@@ -1,0 +1,176 @@
+//! The rule that only the roles of the source are stored.
+//!
+//! `SQLite` cannot alter a CHECK, and to rebuild the user's table would cascade into every session, so there it is a
+//! pair of triggers that are dropped and made again. Elsewhere it is a CHECK of the user's table.
+
+use super::Dialect;
+use crate::user::{Model, Part};
+
+/// A rule of the user's table, as the database has it: a CHECK, or on `SQLite` a trigger.
+#[derive(Debug)]
+pub(in crate::store) struct Rule {
+    pub(in crate::store) name: String,
+    pub(in crate::store) text: String,
+}
+
+/// How the rule of the database stands to the roles of the source.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(in crate::store) enum RuleState {
+    /// It lets in the roles of the source, and no other.
+    Current,
+    /// It is one that we made, from another list of roles.
+    Stale,
+    /// It is the one that its owner was told to add, from another list of roles.
+    StaleByHand,
+    /// There is none.
+    Missing,
+}
+
+/// The rule as a CHECK.
+pub(in crate::store) struct RoleRule {
+    dialect: Dialect,
+    /// The name that it has in a table that we made: what is called so is ours to replace.
+    name: String,
+    table: String,
+    column: String,
+    /// The column as it is compared: `MySQL` would take a role with spaces behind it for the role.
+    compared: String,
+    roles: String,
+    names: &'static [&'static str],
+}
+
+impl RoleRule {
+    pub(in crate::store) fn of(dialect: Dialect, model: &Model) -> Option<Self> {
+        let role = model.column(Part::Role)?;
+        let column = dialect.quoted(role.column);
+        Some(Self {
+            dialect,
+            name: format!("auth_{}_role", model.realm),
+            table: dialect.quoted(model.table),
+            compared: if dialect == Dialect::Mysql { format!("CAST({column} AS BINARY)") } else { column.clone() },
+            column,
+            roles: roles(dialect, model),
+            names: model.roles,
+        })
+    }
+
+    /// How the rules of the table stand to the roles of the source. Whatever a rule is called that lets in these and no
+    /// others, it will do.
+    pub(in crate::store) fn state(&self, rules: &[Rule]) -> RuleState {
+        let named = |name: &str| rules.iter().any(|rule| rule.name == name);
+        if rules.iter().any(|rule| self.lets_in(&rule.text)) {
+            RuleState::Current
+        } else if named(&self.name) {
+            RuleState::Stale
+        } else if named(&self.by_hand()) {
+            RuleState::StaleByHand
+        } else {
+            RuleState::Missing
+        }
+    }
+
+    /// Whether a clause, however the database spells it, lets in the roles of the source and no other.
+    fn lets_in(&self, clause: &str) -> bool {
+        // The roles are names of Rust, which hold no quotes; MySQL shows one with a backslash before it.
+        let mut found: Vec<&str> =
+            clause.split('\'').skip(1).step_by(2).map(|role| role.trim_end_matches('\\')).collect();
+        let mut roles = self.names.to_vec();
+        found.sort_unstable();
+        roles.sort_unstable();
+        found == roles && clause.contains(self.column.trim_matches(['"', '`']))
+    }
+
+    fn by_hand(&self) -> String {
+        format!("{}_by_hand", self.name)
+    }
+
+    /// `CONSTRAINT auth_user_role CHECK ("role" IN ('admin', 'user'))`
+    pub(in crate::store) fn constraint(&self) -> String {
+        self.named(&self.name)
+    }
+
+    fn named(&self, name: &str) -> String {
+        format!("CONSTRAINT {} CHECK ({} IN ({}))", self.dialect.quoted(name), self.compared, self.roles)
+    }
+
+    /// Replaces the rule of a table that we made.
+    pub(in crate::store) fn replace(&self) -> String {
+        self.replaced(&self.name)
+    }
+
+    fn replaced(&self, name: &str) -> String {
+        let old = self.dialect.quoted(name);
+        format!("ALTER TABLE {} DROP CONSTRAINT {old}, ADD {}", self.table, self.named(name))
+    }
+
+    /// What its owner would run on a table that we did not make, under a name that we do not take for ours.
+    pub(in crate::store) fn add_by_hand(&self) -> String {
+        format!("ALTER TABLE {} ADD {}", self.table, self.named(&self.by_hand()))
+    }
+
+    /// What its owner would run where that rule is from another list of roles.
+    pub(in crate::store) fn replace_by_hand(&self) -> String {
+        self.replaced(&self.by_hand())
+    }
+
+    /// `(role, rows)` that a new rule would refuse.
+    pub(in crate::store) fn strangers(&self) -> String {
+        let Self { table, column, compared, roles, .. } = self;
+        format!(
+            "SELECT {column}, COUNT(*) FROM {table} WHERE {compared} NOT IN ({roles}) GROUP BY {column} ORDER BY {column}"
+        )
+    }
+}
+
+/// One of the pair of triggers.
+pub(in crate::store) struct Trigger {
+    name: String,
+    pub(in crate::store) drop: String,
+    pub(in crate::store) create: String,
+}
+
+impl Trigger {
+    /// Whether the table has it, from the roles of the source.
+    pub(in crate::store) fn is_in(&self, rules: &[Rule]) -> bool {
+        rules.iter().any(|rule| rule.text == self.create)
+    }
+}
+
+/// The triggers that the table lacks, or has from another list of roles, and how they stand to the source.
+pub(in crate::store) fn stale_triggers(model: &Model, rules: &[Rule]) -> (Vec<Trigger>, RuleState) {
+    let all = triggers(model);
+    let any = all.iter().any(|trigger| rules.iter().any(|rule| rule.name == trigger.name));
+    let needed: Vec<Trigger> = all.into_iter().filter(|trigger| !trigger.is_in(rules)).collect();
+    let state = match (needed.is_empty(), any) {
+        (true, _) => RuleState::Current,
+        (false, true) => RuleState::Stale,
+        (false, false) => RuleState::Missing,
+    };
+    (needed, state)
+}
+
+/// The rule on `SQLite`: one trigger for each way in which a role gets into a row.
+pub(in crate::store) fn triggers(model: &Model) -> Vec<Trigger> {
+    let dialect = Dialect::Sqlite;
+    let Some(role) = model.column(Part::Role) else { return Vec::new() };
+    let (table, column, roles) = (dialect.quoted(model.table), dialect.quoted(role.column), roles(dialect, model));
+    [("insert", String::from("BEFORE INSERT")), ("update", format!("BEFORE UPDATE OF {column}"))]
+        .into_iter()
+        .map(|(when, event)| {
+            let name = format!("auth_{}_role_{when}", model.realm);
+            Trigger {
+                drop: format!("DROP TRIGGER IF EXISTS {name}"),
+                create: format!(
+                    "CREATE TRIGGER {name} {event} ON {table} WHEN NEW.{column} NOT IN ({roles})\n\
+                     BEGIN SELECT RAISE(ABORT, 'not a role of {}'); END",
+                    model.name
+                ),
+                name,
+            }
+        })
+        .collect()
+}
+
+fn roles(dialect: Dialect, model: &Model) -> String {
+    model.roles.iter().map(|role| dialect.text(role)).collect::<Vec<_>>().join(", ")
+}

@@ -1,0 +1,143 @@
+//! Transactions that the database gives up for the sake of another one.
+
+use std::{pin::pin, time::Duration};
+
+use authwright::{store::Dialect, test::TestApp};
+use serde_json::json;
+use tokio::time::sleep;
+
+use crate::{
+    engine::{Database, Engine, on_each_engine},
+    support::{OTHER_PASSWORD, PASSWORD, User, by_hand, count, enters, is_in, log_in, registered, reset, reset_token},
+};
+
+on_each_engine!(
+    servers: a_deadlock_costs_nobody_an_error,
+    what_never_passes_is_tried_four_times_in_all,
+    no_session_slips_away_while_it_gets_a_new_secret,
+);
+
+const ANN: &str = "ann@example.org";
+
+// ST-8: a reset holds the user and asks for the sessions, somebody else holds the sessions and asks for the user.
+async fn a_deadlock_costs_nobody_an_error(database: Database) {
+    let app = database.app().await;
+    registered(&app, ANN).await;
+    let token = reset_token(&app, ANN).await;
+    let mut other = database.hand().await;
+    if database.engine == Engine::Postgres {
+        // Who waits the longest looks for a deadlock first, and gives up.
+        other.run("SET deadlock_timeout = '1min'; BEGIN").await.unwrap();
+    } else {
+        // Who has changed the least is given up.
+        other.run("CREATE TABLE ballast (id INT)").await.unwrap();
+        other.run("BEGIN").await.unwrap();
+        other.run("INSERT INTO ballast SELECT seq FROM seq_1_to_100").await.unwrap();
+    }
+    other.run("SELECT 1 FROM auth_user_sessions FOR UPDATE").await.unwrap();
+    let (answer, ()) = tokio::join!(reset(&app, &token, OTHER_PASSWORD), async {
+        wait_for(&app, 1).await;
+        other.run("UPDATE users SET credits = 7").await.expect("the reset gave way, for it holds this row");
+        other.run("COMMIT").await.unwrap();
+    });
+    assert_eq!(answer.status(), 200, "{}", answer.text());
+    assert!(enters(&app, ANN, OTHER_PASSWORD).await);
+    assert_eq!(count(&app, "SELECT count(*) FROM users WHERE credits = 7").await, 1);
+}
+
+/// Waits until so many wait for somebody's row.
+async fn wait_for(app: &TestApp<User>, many: i64) {
+    let waiting = match app.auth().pool().dialect() {
+        Dialect::Postgres => {
+            "SELECT count(*) FROM pg_stat_activity WHERE datname = current_database() AND wait_event_type = 'Lock'"
+        }
+        _ => {
+            "SELECT count(*) FROM information_schema.innodb_trx t JOIN information_schema.processlist p \
+             ON p.id = t.trx_mysql_thread_id WHERE p.db = DATABASE() AND t.trx_state = 'LOCK WAIT'"
+        }
+    };
+    loop {
+        // MariaDB looks again only where nobody has asked for a tenth of a second.
+        sleep(Duration::from_millis(150)).await;
+        if count(app, waiting).await >= many {
+            break;
+        }
+    }
+}
+
+// ST-8: at most three retries, and then an error that says "later".
+async fn what_never_passes_is_tried_four_times_in_all(database: Database) {
+    let app = database.app().await;
+    registered(&app, ANN).await;
+    let token = reset_token(&app, ANN).await;
+    // A sequence counts on, whatever is rolled back.
+    let (statements, tries, mend): (&[&str], _, _) = match database.engine {
+        Engine::Postgres => (
+            &[
+                "CREATE SEQUENCE tries",
+                "CREATE FUNCTION give_up() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN \
+                 PERFORM nextval('tries'); RAISE EXCEPTION 'given up' USING ERRCODE = '40001'; END $$",
+                "CREATE TRIGGER give_up BEFORE DELETE ON auth_user_sessions FOR EACH ROW EXECUTE FUNCTION give_up()",
+            ],
+            "SELECT last_value FROM tries",
+            "DROP TRIGGER give_up ON auth_user_sessions",
+        ),
+        _ => (
+            &[
+                "CREATE SEQUENCE tries NOCACHE",
+                "CREATE TRIGGER give_up BEFORE DELETE ON auth_user_sessions FOR EACH ROW BEGIN \
+                 SET @tried = NEXTVAL(tries); SIGNAL SQLSTATE '40001' SET MYSQL_ERRNO = 1213; END",
+            ],
+            "SELECT next_not_cached_value - 1 FROM tries",
+            "DROP TRIGGER give_up",
+        ),
+    };
+    for statement in statements {
+        by_hand(&app, statement).await;
+    }
+    let answer = reset(&app, &token, OTHER_PASSWORD).await;
+    assert_eq!((answer.status(), answer.code().as_str()), (503, "unavailable"));
+    assert_eq!(count(&app, tries).await, 4);
+    assert!(enters(&app, ANN, PASSWORD).await, "nothing has changed");
+    by_hand(&app, mend).await;
+    assert_eq!(reset(&app, &token, OTHER_PASSWORD).await.status(), 200, "and the link is good");
+}
+
+// SE-2, SE-7: a session that gets a new secret moves in its table, to where somebody who goes through the table to end all
+// sessions may have been already. Either comes first, and nothing of the session is left.
+async fn no_session_slips_away_while_it_gets_a_new_secret(database: Database) {
+    let app = database.app().await;
+    let mut keeper = database.hand().await;
+    for round in 0..16 {
+        let email = format!("ann{round}@example.org");
+        let ann = registered(&app, &email).await;
+        let phone = log_in(&app, &email, PASSWORD).await.1;
+        let third = log_in(&app, &email, PASSWORD).await.1.get("/auth/sessions").await.json();
+        let third = third.as_array().unwrap().iter().find(|session| session["current"] == true).unwrap();
+        let third = third["id"].as_str().unwrap();
+        let third = match database.engine {
+            Engine::Postgres => format!("decode('{third}', 'hex')"),
+            _ => format!("x'{third}'"),
+        };
+        // Whoever ends all of them has to wait for this one, perhaps in the middle.
+        keeper.run("BEGIN").await.unwrap();
+        keeper.run(&format!("SELECT 1 FROM auth_user_sessions WHERE public_id = {third} FOR UPDATE")).await.unwrap();
+        let (ended, proved) = tokio::join!(phone.delete("/auth/sessions"), async {
+            wait_for(&app, 1).await;
+            let mut proving = pin!(ann.post("/auth/reauthenticate", json!({ "password": PASSWORD })));
+            let early = tokio::select! {
+                answer = &mut proving => Some(answer),
+                () = wait_for(&app, 2) => None,
+            };
+            keeper.run("COMMIT").await.unwrap();
+            match early {
+                Some(answer) => answer,
+                None => proving.await,
+            }
+        });
+        assert_eq!(ended.status(), 204, "{}", ended.text());
+        assert!([200, 401].contains(&proved.status()), "{}", proved.text());
+        assert!(!is_in(&ann).await, "in round {round}");
+        assert!(is_in(&phone).await);
+    }
+}

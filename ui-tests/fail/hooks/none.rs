@@ -1,0 +1,16 @@
+use authwright::prelude::*;
+
+#[derive(AuthUser)]
+#[roles(admin, user)]
+pub struct User {
+    pub id: i64,
+    pub email: String,
+    pub password_hash: PasswordHash,
+    pub role: UserRole,
+}
+
+pub struct Shop;
+
+fn main() {
+    let _ = Auth::<User>::builder().hooks(Shop);
+}
