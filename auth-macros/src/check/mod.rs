@@ -2,6 +2,7 @@
 
 mod field;
 mod id;
+mod inclusion;
 mod names;
 mod parts;
 mod roles;

@@ -4,6 +4,7 @@ use std::collections::HashMap;
 
 use syn::{Attribute, Ident, Meta};
 
+use super::inclusion;
 use crate::{
     diag::Errors,
     model::{Role, Roles},
@@ -38,11 +39,13 @@ pub(super) fn check(raw: &RawUser, errors: &mut Errors) -> Roles {
     }
     let mut seen = HashMap::new();
     let mut list = Vec::new();
-    for role in &roles.list {
-        if let Some(role) = one(role, &mut seen, errors) {
-            list.push(role);
+    for (at, role) in roles.list.iter().take(MAX_ROLES).enumerate() {
+        if let Some(mut found) = one(role, &mut seen, errors) {
+            found.bit = 1 << at;
+            list.push(found);
         }
     }
+    inclusion::check(&roles.list, &mut list, errors);
     let default = default(roles.list.as_slice(), &list, &roles.key, errors);
     Roles { list, default }
 }
@@ -50,20 +53,13 @@ pub(super) fn check(raw: &RawUser, errors: &mut Errors) -> Roles {
 fn one(role: &RawRole, seen: &mut HashMap<String, Ident>, errors: &mut Errors) -> Option<Role> {
     let name = role.name.to_string();
     for mark in &role.marks {
-        if !is_default(mark) && !mark.path().is_ident("doc") {
+        if !is_default(mark) && !is_passed_on(mark) {
             errors.at(
                 mark,
                 "a role carries no such mark",
-                "the only mark is `#[default]`, before the role of new users",
+                "before a role stand `#[default]`, for the role of new users, `#[cfg(..)]` and doc comments",
             );
         }
-    }
-    if let Some(includes) = &role.includes {
-        errors.at(
-            includes,
-            "roles cannot include others yet",
-            format_args!("write `{name}` alone, and name every role at the guard: `#[require_role({name}, ..)]`"),
-        );
     }
     let variant = names::camel(&name);
     if let Some(plain) = name.strip_prefix("r#") {
@@ -99,7 +95,8 @@ fn one(role: &RawRole, seen: &mut HashMap<String, Ident>, errors: &mut Errors) -
     } else {
         let variant_ident = Ident::new(&variant, role.name.span());
         seen.insert(variant, role.name.clone());
-        return Some(Role { name: role.name.clone(), variant: variant_ident });
+        let attrs = role.marks.iter().filter(|mark| is_passed_on(mark)).cloned().collect();
+        return Some(Role { attrs, name: role.name.clone(), variant: variant_ident, bit: 0, bits: 0 });
     }
     None
 }
@@ -128,4 +125,9 @@ fn default(raw: &[RawRole], list: &[Role], key: &syn::Path, errors: &mut Errors)
 
 fn is_default(mark: &Attribute) -> bool {
     matches!(&mark.meta, Meta::Path(path) if path.is_ident("default"))
+}
+
+/// What a role takes along to everything that is written for it.
+fn is_passed_on(mark: &Attribute) -> bool {
+    mark.path().is_ident("doc") || mark.path().is_ident("cfg")
 }

@@ -26,7 +26,10 @@ pub(super) fn model(user: &User) -> TokenStream {
     let p = &outline.alias;
     let name = plain(&outline.ident);
     let columns = outline.fields.iter().map(|field| column(field, p));
-    let roles = outline.roles.list.iter().map(|role| role.name.to_string());
+    let roles = outline.roles.list.iter().map(|role| {
+        let (cfg, name) = (role.cfg(), role.name.to_string());
+        quote_spanned!(hygienic()=> #(#cfg)* #name)
+    });
     let register = outline.register().map(|field| {
         // What has a default may be left out of a sign-up; an option is left out without one.
         let optional =

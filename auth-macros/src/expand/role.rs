@@ -1,11 +1,11 @@
 //! The roles: an enum, and a marker type for each.
 
-use proc_macro2::TokenStream;
+use proc_macro2::{Literal, TokenStream};
 use quote::{quote, quote_spanned};
 use syn::{Ident, Visibility};
 
 use crate::{
-    model::Outline,
+    model::{Outline, Role, Roles},
     names::{LOGIN_MARKER, hygienic},
 };
 
@@ -21,8 +21,8 @@ pub(super) fn role(outline: &Outline) -> TokenStream {
     let (vis, name) = (&outline.vis, &outline.names.role);
     let doc = format!(" What a [`{}`] may do.", outline.ident);
     let variants = outline.roles.list.iter().map(|role| {
-        let (variant, doc) = (&role.variant, format!(" The role `{}`.", role.name));
-        quote_spanned!(hygienic()=> #[doc = #doc] #variant,)
+        let (variant, docs) = (&role.variant, docs(role, &outline.roles));
+        quote_spanned!(hygienic()=> #docs #variant,)
     });
     // An enum without variants has no default; only a list with mistakes is empty.
     let stand_in = outline.roles.list.is_empty().then(|| quote_spanned!(hygienic()=> #[doc(hidden)] __Unfinished,));
@@ -51,8 +51,8 @@ pub(super) fn module(outline: &Outline) -> TokenStream {
     let doc = format!(" The roles of a [`{}`] as types, for guards.", outline.ident);
     // Without braces a marker would also be a value, and `let admin = 1` would not compile beside a glob import.
     let markers = outline.roles.list.iter().map(|role| {
-        let (name, doc) = (&role.name, format!(" The role `{}`.", role.name));
-        quote_spanned!(hygienic()=> #[doc = #doc] #seen struct #name {})
+        let (name, docs) = (&role.name, docs(role, &outline.roles));
+        quote_spanned!(hygienic()=> #docs #seen struct #name {})
     });
     let login = Ident::new(LOGIN_MARKER, hygienic());
     quote_spanned! {hygienic()=>
@@ -64,6 +64,22 @@ pub(super) fn module(outline: &Outline) -> TokenStream {
             #seen struct #login {}
         }
     }
+}
+
+/// What a role is, in the words of the source, and below them what it includes.
+fn docs(role: &Role, roles: &Roles) -> TokenStream {
+    let attrs = &role.attrs;
+    let written = attrs.iter().any(|attr| attr.path().is_ident("doc"));
+    let own = (!written).then(|| format!(" The role `{}`.", role.name)).into_iter();
+    let included: Vec<String> = roles
+        .list
+        .iter()
+        .filter(|other| other.bit != role.bit && other.bit & role.bits != 0)
+        .map(|other| format!("`{}`", other.name))
+        .collect();
+    let includes = (!included.is_empty()).then(|| format!(" It includes {}.", included.join(", "))).into_iter();
+    let blank = (written && !included.is_empty()).then_some("").into_iter();
+    quote_spanned!(hygienic()=> #(#attrs)* #(#[doc = #own])* #(#[doc = #blank])* #(#[doc = #includes])*)
 }
 
 /// The same visibility, as it is said one module further down.
@@ -84,35 +100,55 @@ fn one_deeper(vis: &Visibility) -> TokenStream {
 
 /// ```ignore
 /// impl P::Role for UserRole {
-///     const ALL: &'static [Self] = &[UserRole::Admin, UserRole::User, UserRole::Helper];
-///     const DEFAULT: Self = UserRole::User;
-///     fn name(self) -> &'static str { match self { UserRole::Admin => "admin", .. } }
-///     fn bit(self) -> u64 { 1 << self as u64 }
+///     const ALL: &'static [Self] = &[Self::Admin, Self::User, Self::Helper];
+///     const BITS: &'static [u64] = &[0b101, 0b10, 0b100];
+///     const DEFAULT: Self = Self::User;
+///     fn name(self) -> &'static str { match self { Self::Admin => "admin", .. } }
+///     fn bit(self) -> u64 { match self { Self::Admin => 0b1, .. } }
+///     fn bits(self) -> u64 { match self { Self::Admin => 0b101, .. } }
 /// }
 /// P::impl_role!(UserRole);
 /// ```
 pub(super) fn impls(outline: &Outline) -> TokenStream {
-    let (role, p) = (&outline.names.role, &outline.alias);
+    let (role, p, list) = (&outline.names.role, &outline.alias, &outline.roles.list);
     let stand_in = Ident::new("__Unfinished", hygienic());
-    let mut variants: Vec<&Ident> = outline.roles.list.iter().map(|role| &role.variant).collect();
-    let mut names: Vec<String> = outline.roles.list.iter().map(|role| role.name.to_string()).collect();
-    if variants.is_empty() {
-        variants.push(&stand_in);
-        names.push(String::new());
-    }
-    let default = outline.roles.default.as_ref().or(variants.first().copied());
+    let unfinished = list.is_empty().then_some(&stand_in).into_iter();
+    let default = outline.roles.default.as_ref().or(list.first().map(|role| &role.variant)).unwrap_or(&stand_in);
+    let all = list.iter().map(|role| of(role, &quote!()));
+    let bits = list.iter().map(|role| {
+        let (cfg, bits) = (role.cfg(), mask(role.bits));
+        quote_spanned!(hygienic()=> #(#cfg)* #bits)
+    });
+    let names = list.iter().map(|role| {
+        let name = role.name.to_string();
+        of(role, &quote_spanned!(hygienic()=> => #name))
+    });
+    let own = list.iter().map(|role| {
+        let bit = mask(role.bit);
+        of(role, &quote_spanned!(hygienic()=> => #bit))
+    });
+    let held = list.iter().map(|role| {
+        let bits = mask(role.bits);
+        of(role, &quote_spanned!(hygienic()=> => #bits))
+    });
+    let unnamed: Vec<TokenStream> = unfinished.map(|variant| quote_spanned!(hygienic()=> Self::#variant)).collect();
     quote_spanned! {hygienic()=>
         #[automatically_derived]
         impl #p::Role for #role {
-            const ALL: &'static [Self] = &[#(Self::#variants),*];
+            const ALL: &'static [Self] = &[#(#all,)* #(#unnamed)*];
+            const BITS: &'static [u64] = &[#(#bits),*];
             const DEFAULT: Self = Self::#default;
 
             fn name(self) -> &'static str {
-                match self { #(Self::#variants => #names,)* }
+                match self { #(#names,)* #(#unnamed => "",)* }
             }
 
             fn bit(self) -> u64 {
-                1 << self as u64
+                match self { #(#own,)* #(#unnamed => 0,)* }
+            }
+
+            fn bits(self) -> u64 {
+                match self { #(#held,)* #(#unnamed => 0,)* }
             }
         }
 
@@ -120,10 +156,22 @@ pub(super) fn impls(outline: &Outline) -> TokenStream {
     }
 }
 
+/// `Self::Admin`, and what follows it, where the role is there.
+fn of(role: &Role, rest: &TokenStream) -> TokenStream {
+    let (cfg, variant) = (role.cfg(), &role.variant);
+    quote_spanned!(hygienic()=> #(#cfg)* Self::#variant #rest)
+}
+
+/// A mask in the notation in which its bits can be seen.
+fn mask(bits: u64) -> Literal {
+    format!("{bits:#b}").parse().unwrap_or_else(|_| Literal::u64_unsuffixed(bits))
+}
+
 /// ```ignore
 /// impl P::RoleMarker for roles::admin {
 ///     type User = User;
 ///     const ROLE: UserRole = UserRole::Admin;
+///     const BIT: u64 = 0b1;
 /// }
 /// // .. and so on, and for `#[require_login]`:
 /// impl P::Policy for roles::__login {
@@ -135,12 +183,14 @@ pub(super) fn impls(outline: &Outline) -> TokenStream {
 pub(super) fn markers(outline: &Outline) -> TokenStream {
     let (user, role, module, p) = (&outline.ident, &outline.names.role, &outline.names.roles_module, &outline.alias);
     let markers = outline.roles.list.iter().map(|one| {
-        let (name, variant) = (&one.name, &one.variant);
+        let (name, variant, cfg, bit) = (&one.name, &one.variant, one.cfg(), mask(one.bit));
         quote_spanned! {hygienic()=>
+            #(#cfg)*
             #[automatically_derived]
             impl #p::RoleMarker for #module::#name {
                 type User = #user;
                 const ROLE: #role = #role::#variant;
+                const BIT: u64 = #bit;
             }
         }
     });

@@ -47,7 +47,7 @@ pub(super) fn associated(outline: &Outline, id: &TokenStream) -> TokenStream {
 ///     fn id(&self) -> &i64 { &self.id }
 ///     fn email(&self) -> &str { &self.email }
 ///     fn password_hash(&self) -> Option<&P::PasswordHash> { Some(&self.password_hash) }
-///     fn role_bits(&self) -> u64 { P::Role::bit(self.role) }
+///     fn role_bits(&self) -> u64 { P::Role::bits(self.role) }
 ///     fn public(&self) -> PublicUser { PublicUser { display_name: Clone::clone(&self.display_name) } }
 ///     fn edit_values(&self) -> Vec<String> {
 ///         From::<[String; 1]>::from([<P::Native as P::Face<String>>::text(&self.display_name)])
@@ -141,7 +141,7 @@ pub(super) fn auth_user(user: &User) -> TokenStream {
             }
 
             fn role_bits(&self) -> u64 {
-                #p::Role::bit(self.#role)
+                #p::Role::bits(self.#role)
             }
 
             #is_active

@@ -1,6 +1,6 @@
 //! The struct as a whole.
 
-use syn::{Ident, LitStr, Path, Visibility};
+use syn::{Attribute, Ident, LitStr, Path, Visibility};
 
 use super::Field;
 
@@ -63,10 +63,23 @@ pub(crate) struct Roles {
 
 /// One role.
 pub(crate) struct Role {
+    /// Doc comments and `#[cfg(..)]`, which go wherever the role goes.
+    pub(crate) attrs: Vec<Attribute>,
     /// As the user spelt it: what is stored.
     pub(crate) name: Ident,
     /// Its variant of the enum.
     pub(crate) variant: Ident,
+    /// Its own bit, by its place in the source.
+    pub(crate) bit: u64,
+    /// Its own bit and those of the roles that it includes.
+    pub(crate) bits: u64,
+}
+
+impl Role {
+    /// `#[cfg(..)]`, where it has one.
+    pub(crate) fn cfg(&self) -> impl Iterator<Item = &Attribute> {
+        self.attrs.iter().filter(|attr| attr.path().is_ident("cfg"))
+    }
 }
 
 /// A template of the application.

@@ -1,6 +1,5 @@
-//! `#[roles(admin, #[default] user, helper)]`.
+//! `#[roles(admin: helper, helper, #[default] user)]`.
 
-use proc_macro2::TokenStream;
 use syn::{
     Attribute, Ident, LitStr, Meta, Token,
     ext::IdentExt,
@@ -24,8 +23,8 @@ pub(crate) struct RawRole {
     pub(crate) marks: Vec<Attribute>,
     /// Its name.
     pub(crate) name: Ident,
-    /// What stands after a colon: the roles that it would include.
-    pub(crate) includes: Option<TokenStream>,
+    /// The roles after its colon: those that it includes.
+    pub(crate) includes: Vec<Ident>,
 }
 
 /// Reads the list. Several attributes are one too many: the order of roles must stand in one place.
@@ -70,16 +69,7 @@ impl Parse for RawRole {
             ));
         }
         let name = Ident::parse_any(input)?;
-        let includes = if input.peek(Token![:]) {
-            let colon: Token![:] = input.parse()?;
-            let mut rest = quote::quote!(#colon);
-            while !input.is_empty() && !input.peek(Token![,]) {
-                rest.extend([input.parse::<proc_macro2::TokenTree>()?]);
-            }
-            Some(rest)
-        } else {
-            None
-        };
+        let includes = if input.peek(Token![:]) { includes(input)? } else { Vec::new() };
         if !input.is_empty() && !input.peek(Token![,]) {
             return Err(diag::spanned(
                 input.span(),
@@ -88,5 +78,25 @@ impl Parse for RawRole {
             ));
         }
         Ok(Self { marks, name, includes })
+    }
+}
+
+/// `: helper + auditor`, as supertraits are written.
+fn includes(input: ParseStream<'_>) -> syn::Result<Vec<Ident>> {
+    input.parse::<Token![:]>()?;
+    let mut names = Vec::new();
+    loop {
+        if !input.peek(Ident::peek_any) {
+            return Err(diag::spanned(
+                input.span(),
+                "the name of a role that this one includes is expected here",
+                "write one name, or several with `+` between them: `#[roles(admin: helper + auditor, ..)]`",
+            ));
+        }
+        names.push(Ident::parse_any(input)?);
+        if !input.peek(Token![+]) {
+            return Ok(names);
+        }
+        input.parse::<Token![+]>()?;
     }
 }

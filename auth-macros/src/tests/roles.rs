@@ -21,8 +21,27 @@ fn each_misuse_of_the_list_has_its_message() {
     assert_eq!(roles("\"admin\", user"), "\"admin\": a role is a name, not a text");
     assert_eq!(roles("admin user"), "user: a comma is expected between two roles");
     assert_eq!(roles("admin, 3"), "3: the name of a role is expected here");
-    assert_eq!(roles("admin: user, user"), ": user: roles cannot include others yet");
-    assert_eq!(roles("#[cfg(x)] admin, user"), "#[cfg(x)]: a role carries no such mark");
+    assert_eq!(roles("#[serde(x)] admin, user"), "#[serde(x)]: a role carries no such mark");
+}
+
+#[test]
+fn each_misuse_of_an_inclusion_has_its_message() {
+    assert_eq!(roles("admin:, user"), ",: the name of a role that this one includes is expected here");
+    assert_eq!(roles("admin: user +, user"), ",: the name of a role that this one includes is expected here");
+    assert_eq!(roles("admin: user helper, user, helper"), "helper: a comma is expected between two roles");
+    assert_eq!(roles("admin: admin, user"), "admin: `admin` includes itself");
+    assert_eq!(roles("admin: user + user, user"), "user: `user` is included twice");
+    assert_eq!(roles("admin: helpr, helper, user"), "helpr: there is no role `helpr` in this list");
+    assert_eq!(
+        roles("admin: helper, helper: user, user: admin"),
+        "admin: these roles include each other: `admin: helper`, `helper: user`, `user: admin`"
+    );
+    assert_eq!(
+        roles("root: admin, admin: helper, helper: admin, user"),
+        "admin: these roles include each other: `admin: helper`, `helper: admin`"
+    );
+    // Two ways to one role are no circle.
+    assert!(mistakes(&with_attributes("#[roles(admin: helper + clerk, helper: user, clerk: user, user)]")).is_empty());
 }
 
 #[test]
@@ -51,5 +70,5 @@ fn a_mask_has_room_for_64() {
 
 #[test]
 fn every_mistake_of_a_list_is_told_at_once() {
-    assert_eq!(mistakes(&with_attributes("#[roles(type, admin, admin, b: user, user)]")).len(), 3);
+    assert_eq!(mistakes(&with_attributes("#[roles(type, admin, admin, b: c, user)]")).len(), 3);
 }

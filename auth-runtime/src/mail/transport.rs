@@ -1,5 +1,7 @@
 //! The way a message takes.
 
+#[cfg(feature = "mail")]
+use std::pin::Pin;
 use std::{error::Error as StdError, fmt};
 
 #[cfg(feature = "mail")]
@@ -40,7 +42,12 @@ impl Transport {
         }
         match self {
             #[cfg(feature = "mail")]
-            Self::Smtp(smtp) => smtp.send(message).await,
+            Self::Smtp(smtp) => {
+                // Compiled once and here, and not with the worker of each kind of user.
+                let sent: Pin<Box<dyn Future<Output = Result<(), SendError>> + Send + '_>> =
+                    Box::pin(smtp.send(message));
+                sent.await
+            }
             Self::Mailbox(mailbox) => {
                 mailbox.put(message.clone());
                 Ok(())

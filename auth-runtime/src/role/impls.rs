@@ -135,6 +135,7 @@ mod tests {
 
     impl Role for Kind {
         const ALL: &'static [Self] = &[Self::Admin, Self::User];
+        const BITS: &'static [u64] = &[0b11, 0b10];
         const DEFAULT: Self = Self::User;
 
         fn name(self) -> &'static str {
@@ -147,6 +148,10 @@ mod tests {
         fn bit(self) -> u64 {
             1 << self as u64
         }
+
+        fn bits(self) -> u64 {
+            Self::BITS[self as usize]
+        }
     }
 
     crate::__impl_role!(Kind);
@@ -157,6 +162,12 @@ mod tests {
         assert_eq!("user".parse::<Kind>().unwrap(), Kind::User);
         assert_eq!(serde_json::to_string(&Kind::User).unwrap(), "\"user\"");
         assert_eq!(serde_json::from_str::<Kind>("\"admin\"").unwrap(), Kind::Admin);
+    }
+
+    #[test]
+    fn a_role_includes_itself_and_what_it_was_given() {
+        assert!(Kind::Admin.includes(Kind::User) && Kind::Admin.includes(Kind::Admin));
+        assert!(Kind::User.includes(Kind::User) && !Kind::User.includes(Kind::Admin));
     }
 
     #[test]

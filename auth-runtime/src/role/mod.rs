@@ -15,14 +15,25 @@ use crate::{
 pub trait Role: Copy + Eq + Send + Sync + 'static {
     /// Every role, in the order of the source.
     const ALL: &'static [Self];
+    /// What each of [`ALL`](Self::ALL) comes to as [`bits`](Self::bits).
+    const BITS: &'static [u64];
     /// What a newly registered user gets.
     const DEFAULT: Self;
 
     /// The name as the user of the crate spelt it; what is stored.
     fn name(self) -> &'static str;
 
-    /// The role's bit in a mask.
+    /// The role's own bit in a mask.
     fn bit(self) -> u64;
+
+    /// The role's own bit and those of all the roles that it includes.
+    fn bits(self) -> u64;
+
+    /// Whether who has this role may do all that the other one may: it is the same, or it includes it.
+    #[must_use]
+    fn includes(self, other: Self) -> bool {
+        self.bits() & other.bit() != 0
+    }
 
     /// The role of this name.
     #[must_use]

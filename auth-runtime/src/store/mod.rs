@@ -10,6 +10,8 @@ mod lookups;
 mod migrate;
 #[cfg(feature = "mysql")]
 mod mysql;
+mod on;
+mod open;
 mod outbox;
 mod pool;
 #[cfg(feature = "postgres")]
@@ -27,13 +29,14 @@ mod sqlite;
 mod tx;
 mod users;
 
-use std::{marker::PhantomData, time::Duration};
+use std::{marker::PhantomData, pin::Pin};
 
 pub(crate) use drift::Depth;
 pub use drift::Finding;
 pub(crate) use failure::is_of_database;
 #[cfg(feature = "sqlite")]
 pub use lookups::Lookups;
+pub use on::On;
 pub use outbox::{DeadMail, Intent, State};
 pub use pool::Pool;
 pub use retry::retried;
@@ -41,7 +44,7 @@ pub use schema::{Dialect, schema};
 pub use sessions::{NewSession, Session};
 pub use signups::SignupRow;
 pub use sql::RealmSql;
-pub use tx::{On, Tx};
+pub use tx::Tx;
 pub use users::Inserted;
 
 use self::pool::Engine;
@@ -49,6 +52,12 @@ use crate::{
     error::Error,
     user::{AuthUser, UserSql},
 };
+
+/// An answer of the database that is waited for.
+///
+/// A driver's futures are deep types. Behind a pointer they are compiled once, in this crate; as part of the future of
+/// a flow they would be gone through again for each kind of user, which takes the compiler many seconds.
+type Awaited<'a, T, E = Error> = Pin<Box<dyn Future<Output = Result<T, E>> + Send + 'a>>;
 
 /// The database as one kind of user sees it: its statements, on one pool.
 pub struct Store<U> {
@@ -72,36 +81,6 @@ impl<U: AuthUser> Store<U> {
         Self { pool, sql, user: PhantomData }
     }
 
-    /// Opens the database of a URL; `create` makes what can be made, as a file of `SQLite`. No statement waits longer
-    /// than `wait` for a connection, or for its answer.
-    ///
-    /// # Errors
-    /// What stands in the way, in words for whoever starts the program.
-    #[cfg_attr(not(feature = "sqlite"), expect(unused_variables, reason = "only a file can be made"))]
-    pub async fn connect(url: &str, create: bool, wait: Duration) -> Result<Pool, String> {
-        let scheme = url.split(':').next().unwrap_or_default();
-        match scheme {
-            #[cfg(feature = "sqlite")]
-            "sqlite" => sqlite::connect(url, create, wait).await.map_err(|cause| {
-                format!(
-                    "the database of DATABASE_URL cannot be opened: {cause}\n  \
-                     The folder must exist and be writable. To make a missing file, write `sqlite:app.db?mode=rwc`."
-                )
-            }),
-            #[cfg(feature = "postgres")]
-            "postgres" | "postgresql" => match postgres::connect(url, wait).await {
-                Ok(pool) => Ok(Pool::from(pool).waiting(wait)),
-                Err(cause) => Err(unreachable(&cause, "postgres://shop:PASSWORD@db.example:5432/shop")),
-            },
-            #[cfg(feature = "mysql")]
-            "mysql" | "mariadb" => match mysql::connect(url, wait).await {
-                Ok(pool) => Ok(Pool::from(pool).waiting(wait)),
-                Err(cause) => Err(unreachable(&cause, "mysql://shop:PASSWORD@db.example:3306/shop")),
-            },
-            _ => Err(no_driver(scheme)),
-        }
-    }
-
     /// The pool.
     #[must_use]
     pub fn pool(&self) -> &Pool {
@@ -114,33 +93,5 @@ impl<U: AuthUser> Store<U> {
     /// [`Error::Unavailable`]
     pub async fn begin(&self) -> Result<Tx, Error> {
         self.pool.begin().await
-    }
-}
-
-#[cfg(any(feature = "postgres", feature = "mysql"))]
-fn unreachable(cause: &sqlx::Error, example: &str) -> String {
-    format!(
-        "the database of DATABASE_URL cannot be reached: {cause}\n  \
-         The server must run and know this user, password and database; a URL looks like `{example}`."
-    )
-}
-
-fn no_driver(scheme: &str) -> String {
-    let feature = match scheme {
-        "sqlite" => Some("sqlite"),
-        "postgres" | "postgresql" => Some("postgres"),
-        "mysql" | "mariadb" => Some("mysql"),
-        _ => None,
-    };
-    match feature {
-        Some(feature) => format!(
-            "DATABASE_URL begins with `{scheme}:`, which this build has no driver for\n  \
-             Switch it on in Cargo.toml: `authwright = {{ version = \"{}\", features = [\"{feature}\"] }}`.",
-            env!("CARGO_PKG_VERSION")
-        ),
-        None => format!(
-            "DATABASE_URL begins with `{scheme}:`, which is no database that is known here\n  \
-             Write for example `sqlite:app.db`, `postgres://..` or `mysql://..`."
-        ),
     }
 }

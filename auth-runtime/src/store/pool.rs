@@ -1,6 +1,6 @@
 //! The connections, whichever the database is.
 
-use std::time::Duration;
+use std::{pin::Pin, time::Duration};
 
 use super::{Dialect, Tx};
 #[cfg(feature = "sqlite")]
@@ -118,6 +118,11 @@ impl Pool {
 
     /// Closes every connection, after the queries that run have ended.
     pub async fn close(&self) {
+        let closed: Pin<Box<dyn Future<Output = ()> + Send + '_>> = Box::pin(self.close_all());
+        closed.await;
+    }
+
+    async fn close_all(&self) {
         match &self.engine {
             #[cfg(feature = "sqlite")]
             Engine::Sqlite { pool, lookups } => {
@@ -145,9 +150,7 @@ impl Pool {
                 row.map(|row| read(&mut Row::sqlite(&row))).transpose()
             }
             #[cfg(any(feature = "postgres", feature = "mysql"))]
-            // Beside the round trip an allocation does not show; without it the future of a guarded handler holds all of
-            // a driver's, which is deeper than the compiler looks.
-            _ => Box::pin(super::On::from(self).first(sql, values, read)).await,
+            _ => super::On::from(self).first(sql, values, read).await,
         }
     }
 }

@@ -1,16 +1,13 @@
-//! Where a statement runs: in a transaction, or on any connection.
+//! A transaction, whichever the database is.
 
 use std::time::Duration;
 
 #[cfg(any(feature = "postgres", feature = "mysql"))]
-use super::server::{self, Held};
+use super::server::Held;
 #[cfg(feature = "sqlite")]
 use super::sqlite;
-use super::{Dialect, Pool, failure::is_dead, pool::Engine};
-use crate::{
-    error::Error,
-    field::{Row, Value},
-};
+use super::{Awaited, Dialect, Pool, failure::is_dead, on::AnyRow, pool::Engine};
+use crate::{error::Error, field::Value};
 
 /// A transaction: rolled back where it is dropped before it was committed.
 ///
@@ -28,16 +25,18 @@ enum Open {
 }
 
 impl Tx {
-    pub(super) async fn begin(pool: &Pool) -> Result<Self, Error> {
-        let wait = pool.wait;
-        Ok(Self(match &pool.engine {
-            #[cfg(feature = "sqlite")]
-            Engine::Sqlite { pool, .. } => Open::Sqlite(sqlite::begin(pool, wait).await?, wait),
-            #[cfg(feature = "postgres")]
-            Engine::Postgres(pool) => Open::Postgres(Held::begin(pool, wait).await?),
-            #[cfg(feature = "mysql")]
-            Engine::Mysql(pool) => Open::Mysql(Held::begin(pool, wait).await?),
-        }))
+    pub(super) fn begin(pool: &Pool) -> Awaited<'_, Self> {
+        Box::pin(async move {
+            let wait = pool.wait;
+            Ok(Self(match &pool.engine {
+                #[cfg(feature = "sqlite")]
+                Engine::Sqlite { pool, .. } => Open::Sqlite(sqlite::begin(pool, wait).await?, wait),
+                #[cfg(feature = "postgres")]
+                Engine::Postgres(pool) => Open::Postgres(Held::begin(pool, wait).await?),
+                #[cfg(feature = "mysql")]
+                Engine::Mysql(pool) => Open::Mysql(Held::begin(pool, wait).await?),
+            }))
+        })
     }
 
     /// Makes what was done in it last.
@@ -45,13 +44,17 @@ impl Tx {
     /// # Errors
     /// [`Error::Unavailable`]; whether it was committed is then unknown.
     pub async fn commit(self) -> Result<(), Error> {
+        self.finish().await
+    }
+
+    fn finish(self) -> Awaited<'static, ()> {
         match self.0 {
             #[cfg(feature = "sqlite")]
-            Open::Sqlite(tx, wait) => super::failure::within(wait, tx.commit()).await,
+            Open::Sqlite(tx, wait) => Box::pin(async move { super::failure::within(wait, tx.commit()).await }),
             #[cfg(feature = "postgres")]
-            Open::Postgres(tx) => tx.commit().await,
+            Open::Postgres(tx) => Box::pin(tx.commit()),
             #[cfg(feature = "mysql")]
-            Open::Mysql(tx) => tx.commit().await,
+            Open::Mysql(tx) => Box::pin(tx.commit()),
         }
     }
 
@@ -156,196 +159,68 @@ impl Tx {
         }
     }
 
-    async fn execute(&mut self, sql: &'static str, values: &[Value]) -> Result<u64, Error> {
+    pub(super) fn execute<'a>(&'a mut self, sql: &'static str, values: &'a [Value]) -> Awaited<'a, u64> {
         match &mut self.0 {
             #[cfg(feature = "sqlite")]
-            Open::Sqlite(tx, wait) => sqlite::execute(&mut **tx, *wait, sql, values).await,
+            Open::Sqlite(tx, wait) => Box::pin(sqlite::execute(&mut **tx, *wait, sql, values)),
             #[cfg(feature = "postgres")]
-            Open::Postgres(tx) => Ok(tx.execute(sql, values).await?.rows),
+            Open::Postgres(tx) => Box::pin(async move { Ok(tx.execute(sql, values).await?.rows) }),
             #[cfg(feature = "mysql")]
-            Open::Mysql(tx) => Ok(tx.execute(sql, values).await?.rows),
+            Open::Mysql(tx) => Box::pin(async move { Ok(tx.execute(sql, values).await?.rows) }),
         }
     }
 
-    async fn first(&mut self, sql: &'static str, values: &[Value]) -> Result<Option<AnyRow>, Error> {
-        match &mut self.0 {
-            #[cfg(feature = "sqlite")]
-            Open::Sqlite(tx, wait) => Ok(sqlite::first(&mut **tx, *wait, sql, values).await?.map(AnyRow::Sqlite)),
-            #[cfg(feature = "postgres")]
-            Open::Postgres(tx) => Ok(tx.first(sql, values).await?.map(AnyRow::Postgres)),
-            #[cfg(feature = "mysql")]
-            Open::Mysql(tx) => Ok(tx.first(sql, values).await?.map(AnyRow::Mysql)),
-        }
+    pub(super) fn first<'a>(&'a mut self, sql: &'static str, values: &'a [Value]) -> Awaited<'a, Option<AnyRow>> {
+        Box::pin(async move {
+            Ok(match &mut self.0 {
+                #[cfg(feature = "sqlite")]
+                Open::Sqlite(tx, wait) => sqlite::first(&mut **tx, *wait, sql, values).await?.map(AnyRow::Sqlite),
+                #[cfg(feature = "postgres")]
+                Open::Postgres(tx) => tx.first(sql, values).await?.map(AnyRow::Postgres),
+                #[cfg(feature = "mysql")]
+                Open::Mysql(tx) => tx.first(sql, values).await?.map(AnyRow::Mysql),
+            })
+        })
     }
 
-    async fn all(&mut self, sql: &'static str, values: &[Value]) -> Result<Vec<AnyRow>, Error> {
-        match &mut self.0 {
-            #[cfg(feature = "sqlite")]
-            Open::Sqlite(tx, wait) => {
-                Ok(sqlite::all(&mut **tx, *wait, sql, values).await?.into_iter().map(AnyRow::Sqlite).collect())
-            }
-            #[cfg(feature = "postgres")]
-            Open::Postgres(tx) => Ok(tx.all(sql, values).await?.into_iter().map(AnyRow::Postgres).collect()),
-            #[cfg(feature = "mysql")]
-            Open::Mysql(tx) => Ok(tx.all(sql, values).await?.into_iter().map(AnyRow::Mysql).collect()),
-        }
+    pub(super) fn all<'a>(&'a mut self, sql: &'static str, values: &'a [Value]) -> Awaited<'a, Vec<AnyRow>> {
+        Box::pin(async move {
+            Ok(match &mut self.0 {
+                #[cfg(feature = "sqlite")]
+                Open::Sqlite(tx, wait) => AnyRow::of(sqlite::all(&mut **tx, *wait, sql, values).await?, AnyRow::Sqlite),
+                #[cfg(feature = "postgres")]
+                Open::Postgres(tx) => AnyRow::of(tx.all(sql, values).await?, AnyRow::Postgres),
+                #[cfg(feature = "mysql")]
+                Open::Mysql(tx) => AnyRow::of(tx.all(sql, values).await?, AnyRow::Mysql),
+            })
+        })
     }
 
-    /// Inserts a row by a statement that answers its id where the database can. `None` where another row is in the way,
-    /// which leaves the transaction as it was; `Some(None)` where the id is the one that was sent.
-    pub(super) async fn insert<T>(
-        &mut self,
-        sql: &'static str,
-        values: &[Value],
-        read: impl FnOnce(&mut Row<'_>) -> Result<T, Error>,
-        counted: impl FnOnce(i64) -> Option<T>,
-    ) -> Result<Option<Option<T>>, Error> {
-        match &mut self.0 {
-            #[cfg(feature = "mysql")]
-            Open::Mysql(tx) => {
-                // Elsewhere `read` reads the id from the answer.
-                let _ = read;
-                match tx.execute(sql, values).await {
-                    Ok(done) => Ok(Some(done.id.and_then(counted))),
-                    Err(error) if super::failure::is_conflict(&error) => Ok(None),
+    /// Inserts a row by a statement that answers its id where the database can.
+    pub(super) fn insert<'a>(&'a mut self, sql: &'static str, values: &'a [Value]) -> Awaited<'a, NewRow> {
+        Box::pin(async move {
+            match &mut self.0 {
+                #[cfg(feature = "mysql")]
+                Open::Mysql(tx) => match tx.execute(sql, values).await {
+                    Ok(done) => Ok(NewRow::Counted(done.id)),
+                    Err(error) if super::failure::is_conflict(&error) => Ok(NewRow::Taken),
                     Err(error) => Err(error),
-                }
+                },
+                #[cfg(any(feature = "sqlite", feature = "postgres"))]
+                _ => Ok(self.first(sql, values).await?.map_or(NewRow::Taken, NewRow::Answered)),
             }
-            #[cfg(any(feature = "sqlite", feature = "postgres"))]
-            _ => {
-                let _ = counted;
-                let row = self.first(sql, values).await?;
-                row.map(|row| read(&mut row.row())).transpose().map(|id| id.map(Some))
-            }
-        }
+        })
     }
 }
 
-/// Where a statement runs: on any connection, or in a transaction.
-///
-/// On any connection it may run twice, where the first turns out to be dead: only what is safe to repeat runs there.
-pub enum On<'a> {
-    /// On any connection.
-    Pool(&'a Pool),
-    /// In a transaction.
-    Tx(&'a mut Tx),
-}
-
-impl<'a> From<&'a Pool> for On<'a> {
-    fn from(pool: &'a Pool) -> Self {
-        Self::Pool(pool)
-    }
-}
-
-impl<'a> From<&'a mut Tx> for On<'a> {
-    fn from(tx: &'a mut Tx) -> Self {
-        Self::Tx(tx)
-    }
-}
-
-/// A row, whichever database it is of.
-///
-/// What fetches it knows no type of the user's, and so is compiled once, in this crate.
-enum AnyRow {
-    #[cfg(feature = "sqlite")]
-    Sqlite(sqlx::sqlite::SqliteRow),
-    #[cfg(feature = "postgres")]
-    Postgres(sqlx::postgres::PgRow),
+/// What became of a row that was to be inserted.
+pub(super) enum NewRow {
+    /// It is there, and this answer holds its id.
+    #[cfg(any(feature = "sqlite", feature = "postgres"))]
+    Answered(AnyRow),
+    /// It is there; the number is its id where the database counted one.
     #[cfg(feature = "mysql")]
-    Mysql(sqlx::mysql::MySqlRow),
-}
-
-impl AnyRow {
-    fn row(&self) -> Row<'_> {
-        match self {
-            #[cfg(feature = "sqlite")]
-            Self::Sqlite(row) => Row::sqlite(row),
-            #[cfg(feature = "postgres")]
-            Self::Postgres(row) => Row::postgres(row),
-            #[cfg(feature = "mysql")]
-            Self::Mysql(row) => Row::mysql(row),
-        }
-    }
-}
-
-impl On<'_> {
-    /// Runs a statement and answers how many rows it changed.
-    ///
-    /// # Errors
-    /// [`Error::Unavailable`]
-    pub async fn execute(self, sql: &'static str, values: Vec<Value>) -> Result<u64, Error> {
-        match self {
-            Self::Pool(Pool { engine, wait }) => match engine {
-                #[cfg(feature = "sqlite")]
-                Engine::Sqlite { pool, .. } => sqlite::execute(pool, *wait, sql, &values).await,
-                #[cfg(feature = "postgres")]
-                Engine::Postgres(pool) => Ok(server::execute(pool, *wait, sql, &values).await?.rows),
-                #[cfg(feature = "mysql")]
-                Engine::Mysql(pool) => Ok(server::execute(pool, *wait, sql, &values).await?.rows),
-            },
-            Self::Tx(tx) => tx.execute(sql, &values).await,
-        }
-    }
-
-    /// Runs a statement and reads its first row, if there is one.
-    ///
-    /// # Errors
-    /// [`Error::Unavailable`], or what `read` answers.
-    pub async fn first<T>(
-        self,
-        sql: &'static str,
-        values: Vec<Value>,
-        read: impl FnOnce(&mut Row<'_>) -> Result<T, Error>,
-    ) -> Result<Option<T>, Error> {
-        let row = self.first_row(sql, values).await?;
-        row.map(|row| read(&mut row.row())).transpose()
-    }
-
-    /// Runs a statement and reads all its rows.
-    ///
-    /// # Errors
-    /// [`Error::Unavailable`], or what `read` answers.
-    pub async fn all<T>(
-        self,
-        sql: &'static str,
-        values: Vec<Value>,
-        mut read: impl FnMut(&mut Row<'_>) -> Result<T, Error>,
-    ) -> Result<Vec<T>, Error> {
-        let rows = self.all_rows(sql, values).await?;
-        rows.iter().map(|row| read(&mut row.row())).collect()
-    }
-
-    async fn first_row(self, sql: &'static str, values: Vec<Value>) -> Result<Option<AnyRow>, Error> {
-        match self {
-            Self::Pool(Pool { engine, wait }) => match engine {
-                #[cfg(feature = "sqlite")]
-                Engine::Sqlite { pool, .. } => Ok(sqlite::first(pool, *wait, sql, &values).await?.map(AnyRow::Sqlite)),
-                #[cfg(feature = "postgres")]
-                Engine::Postgres(pool) => Ok(server::first(pool, *wait, sql, &values).await?.map(AnyRow::Postgres)),
-                #[cfg(feature = "mysql")]
-                Engine::Mysql(pool) => Ok(server::first(pool, *wait, sql, &values).await?.map(AnyRow::Mysql)),
-            },
-            Self::Tx(tx) => tx.first(sql, &values).await,
-        }
-    }
-
-    async fn all_rows(self, sql: &'static str, values: Vec<Value>) -> Result<Vec<AnyRow>, Error> {
-        match self {
-            Self::Pool(Pool { engine, wait }) => match engine {
-                #[cfg(feature = "sqlite")]
-                Engine::Sqlite { pool, .. } => {
-                    Ok(sqlite::all(pool, *wait, sql, &values).await?.into_iter().map(AnyRow::Sqlite).collect())
-                }
-                #[cfg(feature = "postgres")]
-                Engine::Postgres(pool) => {
-                    Ok(server::all(pool, *wait, sql, &values).await?.into_iter().map(AnyRow::Postgres).collect())
-                }
-                #[cfg(feature = "mysql")]
-                Engine::Mysql(pool) => {
-                    Ok(server::all(pool, *wait, sql, &values).await?.into_iter().map(AnyRow::Mysql).collect())
-                }
-            },
-            Self::Tx(tx) => tx.all(sql, &values).await,
-        }
-    }
+    Counted(Option<i64>),
+    /// Another row is in the way, which leaves the transaction as it was.
+    Taken,
 }

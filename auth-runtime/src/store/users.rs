@@ -1,10 +1,10 @@
 //! The user's own table: read and written only by the statements that the derive wrote.
 
-use super::{On, Store, Tx, failure::is_conflict};
+use super::{On, Store, Tx, failure::is_conflict, tx::NewRow};
 use crate::{
     clock::Timestamp,
     error::{Error, FieldError, FieldErrors},
-    field::{Codec, Column, Kind, Native, Nullable, Row, Value, Values},
+    field::{Codec, Column, Kind, Native, Nullable, Value, Values},
     password::PasswordHash,
     role::ByName,
     user::{AuthUser, ChangeFields, CreateFields, Model, Part, RowHead, UserId},
@@ -75,13 +75,14 @@ impl<U: AuthUser> Store<U> {
         let mut values = Values::with_capacity(U::MODEL.columns.len());
         create.write(&RowHead { id: id.as_ref(), email, password_hash, verified_at, now }, &mut values);
         let sql = if id.is_some() { self.sql.insert_with_id } else { self.sql.insert };
-        let read = |row: &mut Row<'_>| row.next::<Native, U::Id>();
-        match tx.insert(sql, &values.finish()?, read, counted::<U::Id>).await? {
-            None => Ok(Inserted::Taken),
-            Some(answered) => {
-                id.or(answered).map(Inserted::Row).ok_or_else(|| Error::internal("the database gave a new row no id"))
-            }
-        }
+        let id = match tx.insert(sql, &values.finish()?).await? {
+            NewRow::Taken => return Ok(Inserted::Taken),
+            #[cfg(any(feature = "sqlite", feature = "postgres"))]
+            NewRow::Answered(row) => Some(row.row().next::<Native, U::Id>()?),
+            #[cfg(feature = "mysql")]
+            NewRow::Counted(number) => id.or_else(|| number.and_then(counted::<U::Id>)),
+        };
+        id.map(Inserted::Row).ok_or_else(|| Error::internal("the database gave a new row no id"))
     }
 
     /// Sets the hash, if it is still the one that was read.
@@ -260,6 +261,7 @@ impl<U: AuthUser> Store<U> {
 }
 
 /// An id that the database counted.
+#[cfg(feature = "mysql")]
 fn counted<Id: UserId>(id: i64) -> Option<Id> {
     let id = if Id::KIND == Kind::I32 { Value::I32(id.try_into().ok()?) } else { Value::I64(id) };
     Id::from_value(id)

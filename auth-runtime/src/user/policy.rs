@@ -30,13 +30,15 @@ pub trait RoleMarker: Send + Sync + 'static {
     type User: AuthUser;
     /// The role.
     const ROLE: <Self::User as AuthUser>::Role;
+    /// Its own bit.
+    const BIT: u64;
 }
 
 impl<M: RoleMarker> Policy for M {
     type User = M::User;
 
     fn admits(bits: u64) -> bool {
-        bits & M::ROLE.bit() != 0
+        bits & M::BIT != 0
     }
 
     fn describe() -> String {

@@ -32,6 +32,7 @@ pub(crate) enum SampleRole {
 
 impl Role for SampleRole {
     const ALL: &'static [Self] = &[Self::Admin, Self::User];
+    const BITS: &'static [u64] = &[0b1, 0b10];
     const DEFAULT: Self = Self::User;
 
     fn name(self) -> &'static str {
@@ -43,6 +44,10 @@ impl Role for SampleRole {
 
     fn bit(self) -> u64 {
         1 << self as u64
+    }
+
+    fn bits(self) -> u64 {
+        self.bit()
     }
 }
 
@@ -256,7 +261,7 @@ impl AuthUser for Sample {
     }
 
     fn role_bits(&self) -> u64 {
-        self.role.bit()
+        self.role.bits()
     }
 
     fn public(&self) -> Public {

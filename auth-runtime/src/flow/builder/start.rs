@@ -50,7 +50,7 @@ impl<U: AuthUser> Builder<U> {
         if database.create && !checked.problems.is_empty() {
             return None;
         }
-        match Store::<U>::connect(database.url.expose(), database.create, self.draft.database_timeout).await {
+        match Pool::open(database.url.expose(), database.create, self.draft.database_timeout).await {
             Ok(pool) => Some(pool),
             Err(why) => {
                 checked.problems.push(why);

@@ -13,7 +13,12 @@ mod types;
 
 pub use finding::Finding;
 
-use super::{Store, catalog::Catalog, connection::Connection, failure::failed, pool::Engine, refusal::explained};
+use super::{
+    Store,
+    catalog::Catalog,
+    connection::{Acquired, Connection},
+    refusal::explained,
+};
 use crate::{error::Error, user::AuthUser};
 
 /// How much is looked at.
@@ -33,23 +38,8 @@ impl<U: AuthUser> Store<U> {
     /// # Errors
     /// [`Error::Schema`] where the tables may not be read, [`Error::Unavailable`].
     pub(crate) async fn drift(&self, depth: Depth) -> Result<Vec<Finding>, Error> {
-        let found = match &self.pool.engine {
-            #[cfg(feature = "sqlite")]
-            Engine::Sqlite { pool, .. } => {
-                let mut connection = pool.acquire().await.map_err(failed)?;
-                drift::<U>(&mut Connection::Sqlite(&mut connection), depth).await
-            }
-            #[cfg(feature = "postgres")]
-            Engine::Postgres(pool) => {
-                let mut connection = pool.acquire().await.map_err(failed)?;
-                drift::<U>(&mut Connection::Postgres(&mut connection), depth).await
-            }
-            #[cfg(feature = "mysql")]
-            Engine::Mysql(pool) => {
-                let mut connection = pool.acquire().await.map_err(failed)?;
-                drift::<U>(&mut Connection::Mysql(&mut connection), depth).await
-            }
-        };
+        let mut connection = Acquired::of(&self.pool).await?;
+        let found = drift::<U>(&mut connection.connection(), depth).await;
         found.map_err(|error| explained(error, U::MODEL.realm, U::MODEL.table))
     }
 }

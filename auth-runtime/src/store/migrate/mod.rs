@@ -15,7 +15,12 @@ mod sqlite;
 use plan::plan;
 use refused::Who;
 
-use super::{Store, connection::Connection, failure::failed, pool::Engine, refusal::explained};
+use super::{
+    Awaited, Pool, Store,
+    connection::{Acquired, Connection},
+    pool::Engine,
+    refusal::explained,
+};
 use crate::{error::Error, user::AuthUser};
 
 impl<U: AuthUser> Store<U> {
@@ -28,14 +33,9 @@ impl<U: AuthUser> Store<U> {
         if self.migration().await?.is_empty() {
             return Ok(());
         }
-        match &self.pool.engine {
-            #[cfg(feature = "sqlite")]
-            Engine::Sqlite { pool, .. } => sqlite::migrate::<U>(pool).await,
-            #[cfg(feature = "postgres")]
-            Engine::Postgres(pool) => postgres::migrate::<U>(pool).await,
-            #[cfg(feature = "mysql")]
-            Engine::Mysql(pool) => mysql::migrate::<U>(pool).await,
-        }
+        let mut alone = Alone::begin(&self.pool, U::MODEL.realm).await?;
+        let done = carry_out::<U>(&mut alone.connection()).await;
+        alone.end(done).await
     }
 
     /// The statements that [`Store::migrate`] would run on this database, each without its semicolon.
@@ -43,23 +43,8 @@ impl<U: AuthUser> Store<U> {
     /// # Errors
     /// [`Error::Schema`] where the database holds what the source no longer knows, [`Error::Unavailable`].
     pub async fn migration(&self) -> Result<Vec<String>, Error> {
-        let planned = match &self.pool.engine {
-            #[cfg(feature = "sqlite")]
-            Engine::Sqlite { pool, .. } => {
-                let mut connection = pool.acquire().await.map_err(failed)?;
-                plan::<U>(&mut Connection::Sqlite(&mut connection)).await
-            }
-            #[cfg(feature = "postgres")]
-            Engine::Postgres(pool) => {
-                let mut connection = pool.acquire().await.map_err(failed)?;
-                plan::<U>(&mut Connection::Postgres(&mut connection)).await
-            }
-            #[cfg(feature = "mysql")]
-            Engine::Mysql(pool) => {
-                let mut connection = pool.acquire().await.map_err(failed)?;
-                plan::<U>(&mut Connection::Mysql(&mut connection)).await
-            }
-        };
+        let mut connection = Acquired::of(&self.pool).await?;
+        let planned = plan::<U>(&mut connection.connection()).await;
         planned.map_err(|error| explained(error, U::MODEL.realm, U::MODEL.table))
     }
 }
@@ -73,4 +58,63 @@ async fn carry_out<U: AuthUser>(on: &mut Connection<'_>) -> Result<(), Error> {
         on.run(statement.as_str()).await.map_err(|cause| who.refused(&statement, cause))?;
     }
     Ok(())
+}
+
+/// The connection of the instance that migrates, while no other one does.
+enum Alone {
+    #[cfg(feature = "sqlite")]
+    Sqlite(sqlx::Transaction<'static, sqlx::Sqlite>),
+    #[cfg(feature = "postgres")]
+    Postgres(sqlx::Transaction<'static, sqlx::Postgres>),
+    #[cfg(feature = "mysql")]
+    Mysql(sqlx::MySqlConnection),
+}
+
+impl Alone {
+    #[cfg_attr(
+        not(any(feature = "postgres", feature = "mysql")),
+        expect(unused_variables, reason = "a file is locked whole")
+    )]
+    fn begin<'a>(pool: &'a Pool, realm: &'a str) -> Awaited<'a, Self> {
+        match &pool.engine {
+            #[cfg(feature = "sqlite")]
+            Engine::Sqlite { pool, .. } => Box::pin(async { sqlite::begin(pool).await.map(Self::Sqlite) }),
+            #[cfg(feature = "postgres")]
+            Engine::Postgres(pool) => Box::pin(async move { postgres::begin(pool, realm).await.map(Self::Postgres) }),
+            #[cfg(feature = "mysql")]
+            Engine::Mysql(pool) => Box::pin(async move { mysql::begin(pool, realm).await.map(Self::Mysql) }),
+        }
+    }
+
+    fn connection(&mut self) -> Connection<'_> {
+        match self {
+            #[cfg(feature = "sqlite")]
+            Self::Sqlite(tx) => Connection::Sqlite(tx),
+            #[cfg(feature = "postgres")]
+            Self::Postgres(tx) => Connection::Postgres(tx),
+            #[cfg(feature = "mysql")]
+            Self::Mysql(connection) => Connection::Mysql(connection),
+        }
+    }
+
+    /// Lets others migrate again. What was not done well is undone where the engine can.
+    fn end(self, done: Result<(), Error>) -> Awaited<'static, ()> {
+        match self {
+            #[cfg(feature = "sqlite")]
+            Self::Sqlite(tx) => Box::pin(async move {
+                done?;
+                sqlite::commit(tx).await
+            }),
+            #[cfg(feature = "postgres")]
+            Self::Postgres(tx) => Box::pin(async move {
+                done?;
+                postgres::commit(tx).await
+            }),
+            #[cfg(feature = "mysql")]
+            Self::Mysql(connection) => Box::pin(async move {
+                let closed = mysql::close(connection).await;
+                done.and(closed)
+            }),
+        }
+    }
 }

@@ -3,28 +3,31 @@
 
 use sqlx::{AssertSqlSafe, Connection as _, MySqlConnection, MySqlPool};
 
-use super::carry_out;
-use crate::{
-    error::Error,
-    store::{connection::Connection, failure::failed},
-    user::AuthUser,
-};
+use crate::{error::Error, store::failure::failed};
 
 /// For how many seconds one instance waits for another that migrates.
 const PATIENCE: i64 = 60;
 
-pub(super) async fn migrate<U: AuthUser>(pool: &MySqlPool) -> Result<(), Error> {
-    // What is set for this work, the lock too, ends with the connection.
+/// A connection of its own: what is set for this work, the lock too, ends with it.
+pub(super) async fn begin(pool: &MySqlPool, realm: &str) -> Result<MySqlConnection, Error> {
     let mut connection = pool.acquire().await.map_err(failed)?.detach();
-    let done = locked::<U>(&mut connection).await;
-    let closed = connection.close().await.map_err(failed);
-    done.and(closed)
+    match lock(&mut connection, realm).await {
+        Ok(()) => Ok(connection),
+        Err(error) => {
+            close(connection).await?;
+            Err(error)
+        }
+    }
 }
 
-async fn locked<U: AuthUser>(on: &mut MySqlConnection) -> Result<(), Error> {
+pub(super) async fn close(connection: MySqlConnection) -> Result<(), Error> {
+    connection.close().await.map_err(failed)
+}
+
+async fn lock(on: &mut MySqlConnection, realm: &str) -> Result<(), Error> {
     // The name of a lock has at most 64 characters, and its digest has just as many.
     let lock: Option<i64> = sqlx::query_scalar("SELECT GET_LOCK(SHA2(CONCAT(DATABASE(), ?), 256), ?)")
-        .bind(format!(".auth_{}_schema", U::MODEL.realm))
+        .bind(format!(".auth_{realm}_schema"))
         .bind(PATIENCE)
         .fetch_one(&mut *on)
         .await
@@ -36,5 +39,5 @@ async fn locked<U: AuthUser>(on: &mut MySqlConnection) -> Result<(), Error> {
     }
     let patience = AssertSqlSafe(format!("SET SESSION lock_wait_timeout = {PATIENCE}"));
     sqlx::raw_sql(patience).execute(&mut *on).await.map_err(failed)?;
-    carry_out::<U>(&mut Connection::Mysql(on)).await
+    Ok(())
 }

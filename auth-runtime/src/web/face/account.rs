@@ -19,8 +19,14 @@ impl<U: AuthUser> Face<U> for Account {
     async fn page(ask: &Ask<'_, U>) -> Result<Page, Error> {
         let me = ask.me()?;
         let bits = me.user.role_bits();
-        let roles: Vec<&str> =
-            U::Role::ALL.iter().filter(|role| bits & role.bit() != 0).map(|role| role.name()).collect();
+        let held: Vec<U::Role> = U::Role::ALL.iter().copied().filter(|role| bits & role.bit() != 0).collect();
+        // What a role includes goes without saying.
+        let includes = |other: U::Role, role: U::Role| other != role && other.includes(role);
+        let roles: Vec<&str> = held
+            .iter()
+            .filter(|role| !held.iter().any(|other| includes(*other, **role)))
+            .map(|role| role.name())
+            .collect();
         let mut page = page_of(ask, PageKind::Account)
             .fact(words::text("fact.email"), me.user.email())
             .fact(words::text("fact.role"), roles.join(", "));
