@@ -1,6 +1,6 @@
 //! The toolkit's own routes.
 
-use std::time::Duration;
+use std::{pin::Pin, time::Duration};
 
 use ::axum::{
     body::{Body, Bytes},
@@ -36,24 +36,24 @@ impl<U: AuthUser> Auth<U> {
         let registration = self.settings().registration;
         let mut routes = Router::new()
             .route("/login", public::<face::Login, U, S>())
-            .route("/logout", post(submit_public::<face::Logout, U>))
+            .route("/logout", submit_public::<face::Logout, U, S>())
             .route("/password/forgot", public::<face::ForgotPassword, U, S>())
             .route("/password/reset", public::<face::ResetPassword, U, S>())
             .route("/email/confirm", public::<face::ConfirmEmail, U, S>())
             .route("/style.css", get(stylesheet::<U>))
-            .route("/account", get(show_mine::<face::Account, U>))
+            .route("/account", show_mine::<face::Account, U, S>())
             .route("/reauthenticate", mine::<face::Reauthenticate, U, S>())
             .route("/password/change", mine::<face::ChangePassword, U, S>())
             .route("/email/change", mine::<face::ChangeEmail, U, S>())
-            .route("/me", mine::<face::Me, U, S>().merge(patch(submit_mine::<face::Me, U>)))
+            .route("/me", mine::<face::Me, U, S>().merge(patch(submit_mine::<face::Me, U>())))
             .route("/me/delete", mine::<face::DeleteAccount, U, S>())
             .route(
                 "/sessions",
-                get(show_mine::<face::Sessions, U>).merge(delete(submit_mine::<face::EndOtherSessions, U>)),
+                show_mine::<face::Sessions, U, S>().merge(delete(submit_mine::<face::EndOtherSessions, U>())),
             )
-            .route("/sessions/{id}", delete(submit_one::<face::EndSession, U>))
-            .route("/sessions/{id}/end", post(submit_one::<face::EndSession, U>))
-            .route("/sessions/end-others", post(submit_mine::<face::EndOtherSessions, U>));
+            .route("/sessions/{id}", delete(submit_one::<face::EndSession, U>()))
+            .route("/sessions/{id}/end", post(submit_one::<face::EndSession, U>()))
+            .route("/sessions/end-others", post(submit_mine::<face::EndOtherSessions, U>()));
         if registration == Registration::Open {
             routes = routes
                 .route("/register", public::<face::Register, U, S>())
@@ -69,13 +69,25 @@ impl<U: AuthUser> Auth<U> {
     }
 }
 
+/// The answer of a route, which is waited for.
+///
+/// The routes are pointers to functions of a few types, and not functions of as many types as there are: axum is then
+/// compiled around each of these few, which takes the compiler seconds less for each kind of user.
+type Reply = Pin<Box<dyn Future<Output = Answer> + Send>>;
+type ShowPublic<U> = fn(Public, State<Auth<U>>, Parts) -> Reply;
+type ShowMine<U> = fn(Guard<LoggedIn<U>>, State<Auth<U>>, Parts) -> Reply;
+type SubmitPublic<U> = fn(Public, State<Auth<U>>, Request) -> Reply;
+type SubmitMine<U> = fn(Guard<LoggedIn<U>>, State<Auth<U>>, Request) -> Reply;
+type SubmitOne<U> = fn(Guard<LoggedIn<U>>, State<Auth<U>>, Result<Path<String>, PathRejection>, Request) -> Reply;
+
 /// A flow that anybody may use.
 fn public<F: Face<U>, U: AuthUser, S>() -> MethodRouter<S>
 where
     S: Clone + Send + Sync + 'static,
     Auth<U>: FromRef<S>,
 {
-    get(show_public::<F, U>).merge(post(submit_public::<F, U>))
+    let show: ShowPublic<U> = |_, State(auth), parts| show::<F, U>(auth, parts);
+    get(show).merge(submit_public::<F, U, S>())
 }
 
 /// A flow of who is logged in.
@@ -84,47 +96,47 @@ where
     S: Clone + Send + Sync + 'static,
     Auth<U>: FromRef<S>,
 {
-    get(show_mine::<F, U>).merge(post(submit_mine::<F, U>))
+    show_mine::<F, U, S>().merge(post(submit_mine::<F, U>()))
 }
 
-async fn show_public<F: Face<U>, U: AuthUser>(_: Public, State(auth): State<Auth<U>>, mut parts: Parts) -> Answer {
-    face::get::<F, U>(&auth, &mut parts).await
+fn submit_public<F: Face<U>, U: AuthUser, S>() -> MethodRouter<S>
+where
+    S: Clone + Send + Sync + 'static,
+    Auth<U>: FromRef<S>,
+{
+    let submit: SubmitPublic<U> = |_, State(auth), request| submit::<F, U>(auth, request, None);
+    post(submit)
 }
 
-async fn show_mine<F: Face<U>, U: AuthUser>(
-    _: Guard<LoggedIn<U>>,
-    State(auth): State<Auth<U>>,
-    mut parts: Parts,
-) -> Answer {
-    face::get::<F, U>(&auth, &mut parts).await
+fn show_mine<F: Face<U>, U: AuthUser, S>() -> MethodRouter<S>
+where
+    S: Clone + Send + Sync + 'static,
+    Auth<U>: FromRef<S>,
+{
+    let show: ShowMine<U> = |_, State(auth), parts| show::<F, U>(auth, parts);
+    get(show)
 }
 
-async fn submit_public<F: Face<U>, U: AuthUser>(_: Public, State(auth): State<Auth<U>>, request: Request) -> Answer {
-    submit::<F, U>(&auth, request, None).await
+fn submit_mine<F: Face<U>, U: AuthUser>() -> SubmitMine<U> {
+    |_, State(auth), request| submit::<F, U>(auth, request, None)
 }
 
-async fn submit_mine<F: Face<U>, U: AuthUser>(
-    _: Guard<LoggedIn<U>>,
-    State(auth): State<Auth<U>>,
-    request: Request,
-) -> Answer {
-    submit::<F, U>(&auth, request, None).await
-}
-
-async fn submit_one<F: Face<U>, U: AuthUser>(
-    _: Guard<LoggedIn<U>>,
-    State(auth): State<Auth<U>>,
-    id: Result<Path<String>, PathRejection>,
-    request: Request,
-) -> Answer {
+/// What is done to one thing of several, named by the path.
+fn submit_one<F: Face<U>, U: AuthUser>() -> SubmitOne<U> {
     // A path that is no text names nothing that is there.
-    submit::<F, U>(&auth, request, id.ok().map(|Path(id)| id)).await
+    |_, State(auth), id, request| submit::<F, U>(auth, request, id.ok().map(|Path(id)| id))
 }
 
-async fn submit<F: Face<U>, U: AuthUser>(auth: &Auth<U>, request: Request, id: Option<String>) -> Answer {
-    let (mut parts, body) = request.into_parts();
-    let body = read(body).await;
-    face::submit::<F, U>(auth, &mut parts, body, id).await
+fn show<F: Face<U>, U: AuthUser>(auth: Auth<U>, mut parts: Parts) -> Reply {
+    Box::pin(async move { face::get::<F, U>(&auth, &mut parts).await })
+}
+
+fn submit<F: Face<U>, U: AuthUser>(auth: Auth<U>, request: Request, id: Option<String>) -> Reply {
+    Box::pin(async move {
+        let (mut parts, body) = request.into_parts();
+        let body = read(body).await;
+        face::submit::<F, U>(&auth, &mut parts, body, id).await
+    })
 }
 
 /// The body, where it is as short and comes as soon as a form or a document of ours does (HT-7).
