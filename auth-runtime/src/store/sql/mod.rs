@@ -1,5 +1,7 @@
 //! The statements on the toolkit's own tables. They depend on the realm alone, so they are written here once.
 
+mod pieces;
+
 /// Constant statements on the tables of one realm. Each says its parameters in the order in which they stand in
 /// the text; times are microseconds.
 #[derive(Clone, Copy, Debug)]
@@ -71,62 +73,6 @@ pub struct RealmSql {
     pub dead_intents: &'static str,
     /// `(now, id)`: one of them waits again.
     pub revive_intent: &'static str,
-}
-
-/// A parameter as the dialect counts it.
-#[doc(hidden)]
-#[macro_export]
-macro_rules! __parameter {
-    (postgres, $number:literal) => {
-        concat!("$", $number)
-    };
-    ($dialect:ident, $number:literal) => {
-        "?"
-    };
-}
-
-/// Deletes a batch of rows, whose count is the parameter of this number: `MySQL` cannot ask a table that it deletes
-/// from, and limits the deletion itself; `PostgreSQL` may read a whole table to join it with the batch, but not for the
-/// members of a list.
-#[doc(hidden)]
-#[macro_export]
-macro_rules! __sweep_sql {
-    (mysql, $table:expr, $key:literal, $count:literal, $($which:expr),+) => {
-        concat!("DELETE FROM ", $table, " WHERE ", $($which,)+ " LIMIT ?")
-    };
-    (postgres, $table:expr, $key:literal, $count:literal, $($which:expr),+) => {
-        concat!(
-            "DELETE FROM ", $table, " WHERE ", $key, " = ANY (ARRAY(SELECT ", $key, " FROM ", $table, " WHERE ", $($which,)+
-            " LIMIT ", $crate::__parameter!(postgres, $count), "))"
-        )
-    };
-    ($dialect:ident, $table:expr, $key:literal, $count:literal, $($which:expr),+) => {
-        concat!(
-            "DELETE FROM ", $table, " WHERE ", $key, " IN (SELECT ", $key, " FROM ", $table, " WHERE ", $($which,)+
-            " LIMIT ", $crate::__parameter!($dialect, $count), ")"
-        )
-    };
-}
-
-/// Since when a session has not been used for too long. `MariaDB` has no index on an expression, but on a column that is
-/// one.
-#[doc(hidden)]
-#[macro_export]
-macro_rules! __idle_sql {
-    (mysql) => {
-        "idle_until"
-    };
-    ($dialect:ident) => {
-        "last_used_at + idle_limit"
-    };
-}
-
-/// A statement that keeps others out until the transaction ends; the writer of `SQLite` is alone anyway.
-#[doc(hidden)]
-#[macro_export]
-macro_rules! __lock_sql {
-    (sqlite, $($piece:expr),+ $(,)?) => { ::core::option::Option::None };
-    ($dialect:ident, $($piece:expr),+ $(,)?) => { ::core::option::Option::Some(concat!($($piece), +)) };
 }
 
 /// The statements of one realm in one dialect, as constants: `realm_sql!(sqlite, "user")`.
@@ -267,13 +213,13 @@ macro_rules! __realm_sql {
             ),
             void_waiting_links: concat!(
                 "UPDATE auth_", $realm, "_outbox SET state = 'dropped', finished_at = ",
-                $crate::__parameter!($dialect, 1), " WHERE state = 'waiting' AND (", "(user_id = ",
+                $crate::__parameter!($dialect, 1), " WHERE ", $crate::__waiting_sql!($dialect), " AND ((user_id = ",
                 $crate::__parameter!($dialect, 2), " AND purpose IN ('change_email', 'invitation')) OR (address = ",
                 $crate::__parameter!($dialect, 3), " AND purpose = 'forgot_password'))"
             ),
             delay_alike: concat!(
                 "UPDATE auth_", $realm, "_outbox SET due_at = ", $crate::__parameter!($dialect, 1), " ",
-                "WHERE state = 'waiting' AND purpose = ", $crate::__parameter!($dialect, 2), " AND address = ",
+                "WHERE ", $crate::__waiting_sql!($dialect), " AND purpose = ", $crate::__parameter!($dialect, 2), " AND address = ",
                 $crate::__parameter!($dialect, 3), " AND due_at < ", $crate::__parameter!($dialect, 4)
             ),
             recent_mails: concat!(
