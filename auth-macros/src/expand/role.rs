@@ -71,14 +71,14 @@ fn docs(role: &Role, roles: &Roles) -> TokenStream {
     let attrs = &role.attrs;
     let written = attrs.iter().any(|attr| attr.path().is_ident("doc"));
     let own = (!written).then(|| format!(" The role `{}`.", role.name)).into_iter();
-    let included: Vec<String> = roles
+    let others: Vec<String> = roles
         .list
         .iter()
         .filter(|other| other.bit != role.bit && other.bit & role.bits != 0)
         .map(|other| format!("`{}`", other.name))
         .collect();
-    let includes = (!included.is_empty()).then(|| format!(" It includes {}.", included.join(", "))).into_iter();
-    let blank = (written && !included.is_empty()).then_some("").into_iter();
+    let includes = (!others.is_empty()).then(|| format!(" It includes {}.", others.join(", "))).into_iter();
+    let blank = (written && !others.is_empty()).then_some("").into_iter();
     quote_spanned!(hygienic()=> #(#attrs)* #(#[doc = #own])* #(#[doc = #blank])* #(#[doc = #includes])*)
 }
 
