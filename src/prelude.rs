@@ -9,6 +9,7 @@ pub use authwright_runtime::{
     hook::{Deletion, HookContext, HookError, Hooks},
     password::{Password, PasswordHash},
     store::Tx,
+    user::{Forbidden, Granted},
 };
 
 pub use crate::{AuthId, AuthUser, public, require_login, require_role};

@@ -15,6 +15,8 @@ pub enum Error {
     NotSignedIn,
     /// A valid session whose user has none of the roles asked for: 403.
     Forbidden,
+    /// A valid session whose user has not confirmed the address: 403.
+    EmailNotVerified,
     /// The address or the password is wrong, or the account may not be entered; deliberately the same: 401.
     InvalidCredentials,
     /// The link or token is not valid here, or not any more: 400.
@@ -60,6 +62,7 @@ impl Error {
         match self {
             Self::NotSignedIn => "not_signed_in",
             Self::Forbidden => "forbidden",
+            Self::EmailNotVerified => "email_not_verified",
             Self::InvalidCredentials => "invalid_credentials",
             Self::InvalidToken => "invalid_token",
             Self::PasswordRequired => "password_required",
@@ -85,6 +88,7 @@ impl Error {
         match self {
             Self::NotSignedIn | Self::InvalidCredentials => S::UNAUTHORIZED,
             Self::Forbidden
+            | Self::EmailNotVerified
             | Self::PasswordRequired
             | Self::ReauthenticationRequired
             | Self::CrossSite

@@ -24,8 +24,9 @@ pub use crate::{
     role::{ByName, Role, read as read_role},
     template::{DefaultMail, MailTemplates, PageTemplates, RenderError},
     user::{
-        AnyOf, AuthUser, ChangeFields, ColumnModel, CreateFields, FieldModel, LoggedIn, Model, NewFields, Part,
-        PendingFields, Policy, RoleMarker, RowHead, SqlTypes, UserId, UserMail, UserSql, validate,
+        Actor, AllOf, AnyOf, AuthUser, ChangeFields, ColumnModel, CreateFields, FieldModel, Fresh, LoggedIn, Masks,
+        Model, NewFields, Part, PendingFields, Policy, RowHead, SqlTypes, UserId, UserMail, UserSql, Verified, demand,
+        satisfiable, validate,
     },
 };
 

@@ -21,6 +21,7 @@ mod neutrality;
 mod outbox;
 mod passwords;
 mod plans;
+mod policies;
 mod post_office;
 mod profile;
 mod programs;

@@ -19,7 +19,7 @@ pub(crate) fn fallback(outline: &Outline, mistakes: &syn::Error) -> TokenStream 
     let mistakes = mistakes.to_compile_error();
     // Without a type to implement them for, only the roles themselves can be given.
     let impls = if outline.concrete {
-        vec![role::impls(outline), role::markers(outline), come_in(outline), create(outline), auth_user(outline)]
+        vec![role::impls(outline), role::policies(outline), come_in(outline), create(outline), auth_user(outline)]
     } else {
         vec![role::impls(outline)]
     };

@@ -40,7 +40,7 @@ pub(crate) fn user(user: &User) -> TokenStream {
     let impls = [
         named,
         role::impls(outline),
-        role::markers(outline),
+        role::policies(outline),
         come_in::impls(outline),
         create::impls(user),
         types::serialize_public(outline),

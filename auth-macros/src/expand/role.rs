@@ -168,46 +168,60 @@ fn mask(bits: u64) -> Literal {
 }
 
 /// ```ignore
-/// impl P::RoleMarker for roles::admin {
+/// impl P::Policy for roles::admin {
 ///     type User = User;
-///     const ROLE: UserRole = UserRole::Admin;
-///     const BIT: u64 = 0b1;
+///     const MASKS: P::Masks = P::Masks::one(0b1);
+///     fn describe() -> P::String { From::from("admin") }
 /// }
 /// // .. and so on, and for `#[require_login]`:
 /// impl P::Policy for roles::__login {
 ///     type User = User;
-///     fn admits(bits: u64) -> bool { <P::LoggedIn<User> as P::Policy>::admits(bits) }
-///     fn describe() -> String { <P::LoggedIn<User> as P::Policy>::describe() }
+///     const MASKS: P::Masks = P::Masks::NONE;
+///     fn describe() -> P::String { <P::LoggedIn<User> as P::Policy>::describe() }
+/// }
+/// // .. and for `by = actor`:
+/// impl P::Actor for User {
+///     type User = User;
+///     fn user(&self) -> &User { self }
 /// }
 /// ```
-pub(super) fn markers(outline: &Outline) -> TokenStream {
-    let (user, role, module, p) = (&outline.ident, &outline.names.role, &outline.names.roles_module, &outline.alias);
-    let markers = outline.roles.list.iter().map(|one| {
-        let (name, variant, cfg, bit) = (&one.name, &one.variant, one.cfg(), mask(one.bit));
-        quote_spanned! {hygienic()=>
-            #(#cfg)*
-            #[automatically_derived]
-            impl #p::RoleMarker for #module::#name {
-                type User = #user;
-                const ROLE: #role = #role::#variant;
-                const BIT: u64 = #bit;
-            }
-        }
+pub(super) fn policies(outline: &Outline) -> TokenStream {
+    let (user, p) = (&outline.ident, &outline.alias);
+    let roles = outline.roles.list.iter().map(|role| {
+        let (name, bit, cfg) = (role.name.to_string(), mask(role.bit), role.cfg());
+        let masks = quote_spanned!(hygienic()=> #p::Masks::one(#bit));
+        let text = quote_spanned!(hygienic()=> ::core::convert::From::from(#name));
+        let policy = policy(outline, &role.name, &masks, &text);
+        quote_spanned!(hygienic()=> #(#cfg)* #policy)
     });
-    let login = Ident::new(LOGIN_MARKER, hygienic());
+    let any = quote_spanned!(hygienic()=> <#p::LoggedIn<#user> as #p::Policy>::describe());
+    let none = quote_spanned!(hygienic()=> #p::Masks::NONE);
+    let login = policy(outline, &Ident::new(LOGIN_MARKER, hygienic()), &none, &any);
     quote_spanned! {hygienic()=>
-        #(#markers)*
+        #(#roles)*
+        #login
 
         #[automatically_derived]
-        impl #p::Policy for #module::#login {
+        impl #p::Actor for #user {
             type User = #user;
 
-            fn admits(bits: u64) -> bool {
-                <#p::LoggedIn<#user> as #p::Policy>::admits(bits)
+            fn user(&self) -> &#user {
+                self
             }
+        }
+    }
+}
+
+fn policy(outline: &Outline, marker: &Ident, masks: &TokenStream, text: &TokenStream) -> TokenStream {
+    let (user, module, p) = (&outline.ident, &outline.names.roles_module, &outline.alias);
+    quote_spanned! {hygienic()=>
+        #[automatically_derived]
+        impl #p::Policy for #module::#marker {
+            type User = #user;
+            const MASKS: #p::Masks = #masks;
 
             fn describe() -> #p::String {
-                <#p::LoggedIn<#user> as #p::Policy>::describe()
+                #text
             }
         }
     }

@@ -1,101 +1,124 @@
 //! What stands in a guard's parentheses.
 
 use proc_macro2::{Span, TokenStream, TokenTree};
-use quote::ToTokens;
-use syn::{
-    Path, Token, Type,
-    parse::{ParseStream, Parser},
-};
+use syn::Type;
 
 use super::{
+    asked::Asked,
+    by::By,
     facade::Facade,
     policy::{self, Declaration},
-    reserved,
+    strength::Strength,
 };
-use crate::{
-    diag::{self, Errors},
-    names,
-};
+use crate::diag::{self, Errors};
 
 /// What a guard was told.
 pub(super) struct Args {
     /// Where authwright is found.
     pub(super) facade: Facade,
-    /// The parameter that the handler gets.
+    /// Whom it lets in.
     pub(super) declaration: Declaration,
+    /// Whose roles are asked for, where the guard stands on no handler.
+    pub(super) by: Option<By>,
 }
 
 /// `admin, helper, crate = ::my_auth`.
 pub(super) fn roles(args: TokenStream, errors: &mut Errors) -> Args {
-    let Arguments { facade, rest } = Arguments::read(args, errors);
+    let Arguments { facade, by, rest } = Arguments::read(args, errors);
+    let (strength, rest) = Strength::read(rest, errors);
     if rest.is_empty() {
         errors.push(here(
             "this guard names no role",
             "name one or more: `#[require_role(admin)]`; any user who is logged in: `#[require_login]`",
         ));
     }
-    let mut roles: Vec<Path> = Vec::new();
-    for argument in rest {
-        let Some(role) = errors.keep(role(&argument)) else { continue };
-        if roles.iter().any(|known| same(known, &role)) {
-            errors.at(&role, "this role stands here twice", "name each role once");
-        } else {
-            roles.push(role);
-        }
+    if by.is_some() {
+        strength.check_without_session(errors);
     }
-    Args { declaration: policy::roles(&facade, &roles), facade }
+    let asked = Asked::any(rest, errors);
+    Args { declaration: policy::roles(&facade, &asked, &strength), facade, by }
 }
 
 /// Nothing, or the type of the user.
 pub(super) fn login(args: TokenStream, errors: &mut Errors) -> Args {
-    let Arguments { facade, rest } = Arguments::read(args, errors);
+    let Arguments { facade, by, rest } = Arguments::read(args, errors);
+    let (strength, rest) = Strength::read(rest, errors);
     let mut rest = rest.into_iter();
-    let declaration = match rest.next() {
-        Some(user) => errors.keep(self::user(user)).map(|user| policy::login_as(&facade, &user)),
+    let user = match rest.next() {
+        Some(user) => errors.keep(self::user(user)),
         None => None,
     };
     for more in rest {
         let help = "handlers for several kinds of user are several handlers: one guard each";
         errors.at(more, "a handler is about one kind of user", help);
     }
-    Args { declaration: declaration.unwrap_or_else(|| policy::login(&facade)), facade }
+    if by.is_some() {
+        strength.check_without_session(errors);
+        if !strength.asks() {
+            errors.push(here(
+                "whoever acts is a user: this asks for nothing",
+                "name a role, `#[require_role(admin, by = actor)]`, or add `verified`",
+            ));
+        }
+    }
+    let declaration = policy::login(&facade, user.as_ref(), &strength);
+    Args { facade, declaration, by }
 }
 
 /// Nothing.
 pub(super) fn public(args: TokenStream, errors: &mut Errors) -> Args {
-    let Arguments { facade, rest } = Arguments::read(args, errors);
+    let Arguments { facade, by, rest } = Arguments::read(args, errors);
+    if by.is_some() {
+        errors.push(here(
+            "`by = ..` names whose roles are asked for",
+            "name the roles: `#[require_role(admin, by = actor)]`",
+        ));
+    }
     for argument in rest {
         let help = "anybody may call a public handler; who asks for a role writes `#[require_role(..)]`";
         errors.at(argument, "`#[public]` takes no roles", help);
     }
-    Args { declaration: policy::public(&facade), facade }
+    Args { declaration: policy::public(&facade), facade, by }
 }
 
-/// The arguments, of which `crate = path` is read.
+/// The arguments, of which `crate = path` and `by = actor` are read.
 struct Arguments {
     facade: Facade,
+    by: Option<By>,
     rest: Vec<TokenStream>,
 }
 
 impl Arguments {
     fn read(args: TokenStream, errors: &mut Errors) -> Self {
-        let mut facade = None;
-        let mut rest = Vec::new();
+        let (mut facade, mut by, mut rest) = (None, None, Vec::new());
         for argument in split(args, errors) {
-            if !Facade::is_meant(&argument) {
-                rest.push(argument);
-            } else if facade.is_some() {
-                errors.at(argument, "`crate = ..` stands here twice", "keep one of them");
+            if Facade::is_meant(&argument) {
+                if facade.is_some() {
+                    errors.at(argument, "`crate = ..` stands here twice", "keep one of them");
+                } else {
+                    facade = Some(errors.keep(Facade::parse(argument)).unwrap_or(Facade::DEFAULT));
+                }
+            } else if By::is_meant(&argument) {
+                if by.is_some() {
+                    errors.at(
+                        argument,
+                        "`by = ..` stands here twice",
+                        "one guard asks for one actor: write two guards",
+                    );
+                } else {
+                    // Even of what cannot be read: it is no handler.
+                    by = Some(errors.keep(By::parse(argument)).unwrap_or_default());
+                }
             } else {
-                facade = Some(errors.keep(Facade::parse(argument)).unwrap_or(Facade::DEFAULT));
+                rest.push(argument);
             }
         }
-        Self { facade: facade.unwrap_or(Facade::DEFAULT), rest }
+        Self { facade: facade.unwrap_or(Facade::DEFAULT), by, rest }
     }
 }
 
 /// Splits at the commas, so that a mistake in one argument does not hide the mistakes in the next.
-fn split(args: TokenStream, errors: &mut Errors) -> Vec<TokenStream> {
+pub(super) fn split(args: TokenStream, errors: &mut Errors) -> Vec<TokenStream> {
     let mut all = Vec::new();
     let mut argument = TokenStream::new();
     for token in args {
@@ -116,79 +139,6 @@ fn split(args: TokenStream, errors: &mut Errors) -> Vec<TokenStream> {
     all
 }
 
-/// One role: `admin`, which means `roles::admin`, or a longer path as it stands.
-fn role(argument: &TokenStream) -> syn::Result<Path> {
-    if let Ok(text) = syn::parse2::<syn::LitStr>(argument.clone()) {
-        let name = if syn::parse_str::<Path>(&text.value()).is_ok() { text.value() } else { "admin".into() };
-        return Err(diag::at(
-            text,
-            "write the role's name, not a string",
-            format_args!("`#[require_role({name})]`: a misspelt name is found by the compiler"),
-        ));
-    }
-    if let Some(error) = reserved::refuse(argument) {
-        return Err(error);
-    }
-    let read = |input: ParseStream<'_>| {
-        let path = Path::parse_mod_style(input).map_err(|_| stray(input, argument))?;
-        if !input.is_empty() {
-            return Err(stray(input, argument));
-        }
-        Ok(path)
-    };
-    let path = read.parse2(argument.clone())?;
-    match path.get_ident() {
-        Some(word) if word == "self" || word == "super" || word == "Self" || word == "crate" => {
-            Err(diag::at(word, format_args!("`{word}` is not a role"), "name a role: `#[require_role(admin)]`"))
-        }
-        _ => match variant(&path) {
-            Some(role) => Err(diag::at(
-                &path,
-                "a guard names the role, not the variant of the enum",
-                format_args!("write it as the list of roles does: `#[require_role({role})]`"),
-            )),
-            None => Ok(path),
-        },
-    }
-}
-
-/// The role that a path such as `UserRole::Admin` means: a role's own path goes through a module.
-fn variant(path: &Path) -> Option<String> {
-    let mut names = path.segments.iter().rev().map(|segment| names::plain(&segment.ident));
-    let (variant, of) = (names.next()?, names.next()?);
-    let is_type = |name: &str| name.starts_with(char::is_uppercase);
-    (is_type(&variant) && is_type(&of)).then(|| names::snake(&variant))
-}
-
-/// The mistake at the first token that is no part of a role.
-fn stray(input: ParseStream<'_>, argument: &TokenStream) -> syn::Error {
-    let any_of = "a comma means any of: `#[require_role(admin, helper)]`";
-    let one_of = "a guard lets in whoever has one of its roles; this version cannot ask for two at once";
-    let rest = input.cursor();
-    if let Some((operator, _)) = rest.punct() {
-        let help = match operator.as_char() {
-            '&' | '+' => one_of,
-            '!' | '-' => "a guard names those who are let in: `#[require_role(admin, helper)]`",
-            _ => any_of,
-        };
-        // Both halves of `||` and `&&`.
-        let operator = if input.peek(Token![||]) || input.peek(Token![&&]) {
-            rest.token_stream().into_iter().take(2).collect()
-        } else {
-            operator.to_token_stream()
-        };
-        let shown = operator.to_string();
-        return diag::at(operator, format_args!("a guard does not know `{shown}`"), help);
-    }
-    if let Some((next, _)) = rest.token_tree() {
-        if rest.ident().is_some() {
-            return diag::at(next, "a comma is missing before this", any_of);
-        }
-        return diag::at(next, "this is not a role", "name a role: `#[require_role(admin)]`");
-    }
-    diag::at(argument, "this is not a role", "name a role: `#[require_role(admin)]`")
-}
-
 /// The type that users log in as.
 fn user(argument: TokenStream) -> syn::Result<Type> {
     let shown = argument.clone();
@@ -200,11 +150,6 @@ fn user(argument: TokenStream) -> syn::Result<Type> {
             "write nothing, or the struct with `#[derive(AuthUser)]`: `#[require_login(Staff)]`",
         )),
     }
-}
-
-/// Whether two paths are spelt alike, a lone name being short for `roles::name`.
-fn same(one: &Path, other: &Path) -> bool {
-    policy::marker(one).to_string() == policy::marker(other).to_string()
 }
 
 /// A mistake at the attribute as a whole.

@@ -9,6 +9,7 @@ use syn::{
 };
 
 use super::{
+    by::begin_with,
     facade::Facade,
     policy::{self, Declaration},
 };
@@ -107,7 +108,10 @@ impl Handler {
 
     /// The handler with its guard, which is all that changes.
     pub(super) fn declare(mut self, declaration: &Declaration) -> TokenStream {
-        let Declaration { ty, names_roles } = declaration;
+        let Declaration { ty, names_roles, checks, .. } = declaration;
+        if !checks.is_empty() {
+            self.body = begin_with(&self.body, &quote!(#(#checks)*));
+        }
         self.sig.inputs.insert(0, parse_quote!(_: #ty));
         // Roles are as visible as the user's struct. A `pub` handler of a binary would be told off for naming them.
         if *names_roles && !matches!(self.vis, Visibility::Inherited) {
@@ -166,7 +170,7 @@ fn is_guard(attr: &Attribute) -> bool {
 }
 
 /// Refuses all but functions, at the word that says what it is.
-fn not_a_function(input: ParseStream<'_>) -> syn::Result<()> {
+pub(super) fn not_a_function(input: ParseStream<'_>) -> syn::Result<()> {
     let ahead = input.fork();
     if ahead.parse::<Signature>().is_ok() || ahead_is_function(input) {
         return Ok(());

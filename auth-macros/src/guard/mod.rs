@@ -5,17 +5,25 @@
 //! stands below it.
 
 mod args;
+mod asked;
+mod by;
 mod facade;
 mod handler;
 mod policy;
-mod reserved;
+mod strength;
 #[cfg(test)]
 mod tests;
 
 use proc_macro2::TokenStream;
 use quote::quote;
 
-use self::{args::Args, handler::Handler};
+use self::{
+    args::Args,
+    by::{By, Function},
+    facade::Facade,
+    handler::Handler,
+    policy::Declaration,
+};
 use crate::diag::Errors;
 
 /// `#[require_role(admin, helper)]`.
@@ -46,7 +54,10 @@ pub(crate) fn public(args: TokenStream, item: TokenStream) -> TokenStream {
 /// So the routes that name the handler say nothing more, and no handler ever leaves this function unguarded.
 fn guard(args: TokenStream, item: TokenStream, read: fn(TokenStream, &mut Errors) -> Args) -> TokenStream {
     let mut errors = Errors::new();
-    let Args { facade, declaration } = read(args, &mut errors);
+    let Args { facade, declaration, by } = read(args, &mut errors);
+    if let Some(by) = by {
+        return on_function(&facade, &declaration, &by, item, errors);
+    }
     let handler = match syn::parse2::<Handler>(item.clone()) {
         Ok(handler) => handler,
         Err(error) => {
@@ -64,6 +75,40 @@ fn guard(args: TokenStream, item: TokenStream, read: fn(TokenStream, &mut Errors
             let denied = handler.deny(&facade);
             quote!(#errors #denied)
         }
+    }
+}
+
+/// What a guard does that names who acts:
+///
+/// ```ignore
+/// #[require_role(admin, by = actor)]
+/// fn refund(actor: &User) -> Result<(), ShopError> { .. }
+/// // becomes
+/// fn refund(actor: &User) -> Result<(), ShopError> {
+///     ::authwright::__private::demand::<roles::admin, _>(&actor)?;
+///     ..
+/// }
+/// ```
+fn on_function(
+    facade: &Facade,
+    declaration: &Declaration,
+    by: &By,
+    item: TokenStream,
+    mut errors: Errors,
+) -> TokenStream {
+    let function = errors.keep(syn::parse2::<Function>(item.clone()));
+    if let Some(function) = &function {
+        function.check(by, &mut errors);
+    }
+    match (errors.finish(), function) {
+        (Ok(()), Some(function)) => function.ask(facade, by, &declaration.policy, &declaration.checks),
+        // The function is there for those who call it; the program does not build.
+        (Err(error), _) => {
+            let mut output = error.into_compile_error();
+            output.extend(item);
+            output
+        }
+        (Ok(()), None) => item,
     }
 }
 

@@ -1,24 +1,19 @@
 //! Logging in, proving it again, logging out, and who a request comes from.
 
-use std::time::Duration;
-
-use super::Auth;
+use super::{Auth, Current};
 use crate::{
     address::EmailAddress,
     clock::Timestamp,
     error::Error,
     password::{Password, Verdict},
     random,
-    store::{NewSession, Session, Tx, retried},
+    store::{NewSession, Tx, retried},
     token::SessionSecret,
     user::AuthUser,
 };
 
 /// How long the description of a device may be, in bytes.
 const MAX_CLIENT: usize = 200;
-
-/// How far the clocks of two instances may be apart.
-const CLOCKS_DIFFER: Duration = Duration::from_mins(1);
 
 /// What somebody logs in with.
 pub struct Credentials {
@@ -49,26 +44,6 @@ impl Login<()> {
     pub(super) fn of<U>(self, user: U) -> Login<U> {
         let Self { secret, remembered, expires_at, .. } = self;
         Login { user, secret, remembered, expires_at }
-    }
-}
-
-/// Who a request comes from: a session that lives, of a user who may log in.
-pub struct Current<U> {
-    /// The user.
-    pub user: U,
-    /// The session.
-    pub session: Session,
-    /// What the session is found by.
-    pub(crate) secret_hash: [u8; 32],
-}
-
-impl<U: AuthUser> Current<U> {
-    /// Whether the user proved who they are so recently.
-    #[must_use]
-    pub fn is_fresh(&self, within: Duration, now: Timestamp) -> bool {
-        // A proof of the future comes from a clock that was wrong: it is no recent one (RY-4).
-        let sane = self.session.proved_at <= now.after(CLOCKS_DIFFER);
-        sane && now.since(self.session.proved_at) <= within
     }
 }
 

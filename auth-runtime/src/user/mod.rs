@@ -1,5 +1,7 @@
 //! The contract between a user's struct and the runtime: what `#[derive(AuthUser)]` writes.
 
+mod actor;
+mod granted;
 mod id;
 mod made;
 mod mail;
@@ -9,11 +11,14 @@ mod policy;
 pub(crate) mod sample;
 mod sql;
 
+pub(crate) use actor::check;
+pub use actor::{Actor, Forbidden, demand};
+pub use granted::{Granted, GrantedTo};
 pub use id::UserId;
 pub use made::{ChangeFields, CreateFields, NewFields, PendingFields, RowHead, validate};
 pub use mail::UserMail;
 pub use model::{ColumnModel, FieldModel, Model, Part, SqlTypes};
-pub use policy::{AnyOf, LoggedIn, Policy, RoleMarker};
+pub use policy::{AllOf, AnyOf, Fresh, LoggedIn, Masks, Policy, SameUser, Verified, satisfiable};
 pub use sql::UserSql;
 
 use crate::{

@@ -9,7 +9,7 @@ use crate::{
     error::Error,
     flow::{Auth, Current},
     redirect::LocalPath,
-    user::{AuthUser, Policy},
+    user::{AuthUser, Granted, Policy},
 };
 
 /// Who a request comes from, found once and kept with the request: one look-up however many ask.
@@ -64,12 +64,25 @@ pub async fn verified<U: AuthUser>(auth: &Auth<U>, parts: &mut Parts) -> Result<
 /// # Errors
 /// The answer to who is not let in.
 pub async fn admit<P: Policy>(auth: &Auth<P::User>, parts: &mut Parts) -> Result<(), Caught> {
-    decide::<P>(auth, parts).await.map_err(|error| Box::new(refusal(auth, parts, &error)))
+    match decide::<P>(auth, parts).await {
+        Ok(_) => Ok(()),
+        Err(error) => Err(Box::new(refusal(auth, parts, &error))),
+    }
 }
 
-async fn decide<P: Policy>(auth: &Auth<P::User>, parts: &mut Parts) -> Result<(), Error> {
+/// The same with the proof of it, for a handler that hands it on.
+///
+/// # Errors
+/// The answer to who is not let in.
+pub(super) async fn grant<P: Policy>(auth: &Auth<P::User>, parts: &mut Parts) -> Result<Granted<P>, Caught> {
+    let granted = decide::<P>(auth, parts).await.and_then(|current| Ok(current.grant()?));
+    granted.map_err(|error| Box::new(refusal(auth, parts, &error)))
+}
+
+async fn decide<P: Policy>(auth: &Auth<P::User>, parts: &mut Parts) -> Result<Arc<Current<P::User>>, Error> {
     let current = verified(auth, parts).await?.ok_or(Error::NotSignedIn)?;
-    if P::admits(current.user.role_bits()) { Ok(()) } else { Err(Error::Forbidden) }
+    current.check::<P>(auth.clock().now())?;
+    Ok(current)
 }
 
 /// The refusal in the form that was asked for. A browser that only wants to see a page is led to the login page.

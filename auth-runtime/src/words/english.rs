@@ -45,6 +45,8 @@ pub(super) const ENGLISH: &[(&str, &str)] = &[
     ("email_change_requested", "We have sent a link to the new address."),
     ("email_changed", "Your email address is changed."),
     ("email_invalid", "Please enter an email address, such as name@example.org."),
+    ("email_not_verified", "Please confirm your email address before you go on."),
+    ("email_not_verified.title", "Your address is not confirmed"),
     ("email_taken", "There is already an account with this email address."),
     ("fact.email", "Email address"),
     ("fact.last_login", "Last login"),

@@ -18,6 +18,7 @@ fn every_error_has_words() {
     let errors = [
         Error::NotSignedIn,
         Error::Forbidden,
+        Error::EmailNotVerified,
         Error::InvalidCredentials,
         Error::InvalidToken,
         Error::PasswordRequired,

@@ -9,9 +9,9 @@ pub struct User {
     pub role: UserRole,
 }
 
-#[require_role(admin, by = actor)]
-async fn refund(actor: CurrentUser<User>) -> String {
-    actor.email.clone()
+#[require_role(admin, by = buyer)]
+fn refund(actor: &User, cents: u32) -> Result<(), Forbidden> {
+    Ok(())
 }
 
 fn main() {}

@@ -9,7 +9,7 @@ pub struct User {
     pub role: UserRole,
 }
 
-#[require_role(admin, fresh)]
+#[require_role(admin, age = 18)]
 async fn reports() {}
 
 fn main() {}

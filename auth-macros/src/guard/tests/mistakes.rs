@@ -27,12 +27,117 @@ fn each_misuse_of_the_list_has_its_message() {
 
 // RB-5
 #[test]
-fn words_of_later_versions_are_refused_by_name() {
-    assert_eq!(refused(quote!(all(admin, helper))), "guards of this version do not know `all(..)`");
-    assert_eq!(refused(quote!(any(admin, helper))), "guards of this version do not know `any(..)`");
-    assert_eq!(refused(quote!(admin, by = actor)), "guards of this version do not know `by = ..`");
-    assert_eq!(refused(quote!(admin, fresh)), "guards of this version do not know `fresh`");
-    assert!(mistakes(require_role, quote!(roles::fresh, all), handler()).is_empty());
+fn each_misuse_of_all_and_any_has_its_message() {
+    assert_eq!(refused(quote!(all())), "`all(..)` names no role");
+    assert_eq!(refused(quote!(admin, any())), "`any(..)` names no role");
+    assert_eq!(refused(quote!(all(admin, "helper"))), "write the role's name, not a string");
+    assert_eq!(refused(quote!(all(admin, roles::admin))), "this role stands here twice");
+    assert_eq!(refused(quote!(all(a, b), all(a, b))), "this stands here twice");
+    assert_eq!(refused(quote!(all(a, any(b || c)))), "a guard does not know `||`");
+    assert_eq!(refused(quote!(not(admin))), "this is not a role");
+    assert_eq!(refused(quote!(all(a, b) & c)), "this is not a role");
+    let pairs = quote!(any(all(a, b), all(c, d), all(e, f), all(g, h)));
+    assert!(mistakes(require_role, pairs, handler()).is_empty());
+    let more = quote!(any(all(a, b), all(c, d), all(e, f), all(g, h), all(i, j)));
+    assert_eq!(refused(more), "this comes to 32 conditions, and 16 are possible");
+    // A role may have the name of a word, where it cannot be taken for one.
+    assert!(mistakes(require_role, quote!(roles::fresh, all, any, by), handler()).is_empty());
+}
+
+// RB-5
+#[test]
+fn each_misuse_of_a_word_has_its_message() {
+    assert_eq!(refused(quote!(admin, mfa)), "guards of this version do not know `mfa`");
+    assert_eq!(refused(quote!(admin, fresh)), "how recent?");
+    assert_eq!(refused(quote!(admin, fresh = )), "how recent?");
+    for time in [
+        quote!(5),
+        quote!("5"),
+        quote!("m"),
+        quote!(""),
+        quote!("5 m"),
+        quote!("-5m"),
+        quote!("5µ"),
+        quote!("9999999999d"),
+    ] {
+        assert_eq!(refused(quote!(admin, fresh = #time)), "this is not a time", "{time}");
+    }
+    assert_eq!(refused(quote!(admin, fresh = "0m")), "nobody proves who they are in no time");
+    assert_eq!(refused(quote!(admin, fresh = "5m", fresh = "6m")), "`fresh = ..` stands here twice");
+    assert_eq!(refused(quote!(admin, verified, verified)), "`verified` stands here twice");
+    assert_eq!(refused(quote!(all(admin, verified))), "`verified` is asked for beside the roles, not among them");
+    assert_eq!(refused(quote!(any(admin, fresh = "5m"))), "`fresh = ..` stands beside the roles, not among them");
+    assert_eq!(refused(quote!(admin, age = 18)), "guards do not know `age = ..`");
+    assert_eq!(refused(quote!(verified)), "this guard names no role");
+}
+
+// RB-5
+#[test]
+fn each_misuse_of_by_has_its_message() {
+    let of = |args, item| mistakes(require_role, args, item);
+    let function = || {
+        quote!(
+            fn refund(actor: &User, order: Order) -> Result<(), Forbidden> {
+                Ok(())
+            }
+        )
+    };
+    assert!(of(quote!(admin, by = actor), function()).is_empty());
+    assert_eq!(of(quote!(admin, by = "actor"), function()), ["this names no parameter"]);
+    assert_eq!(of(quote!(admin, by = actor()), function()), ["this names no parameter"]);
+    assert_eq!(of(quote!(admin, by = actor, by = order), function()), ["`by = ..` stands here twice"]);
+    assert_eq!(of(quote!(admin, by = me), function()), ["this function has no parameter `me`"]);
+    assert_eq!(of(quote!(admin, by = self), function()), ["this function has no parameter `self`"]);
+    assert_eq!(of(quote!(by = actor), function()), ["this guard names no role"]);
+    assert_eq!(
+        of(quote!(admin, fresh = "5m", by = actor), function()),
+        ["only a request knows when its user proved who they are"]
+    );
+    let silent = "this function cannot refuse: it answers nothing";
+    assert_eq!(
+        of(
+            quote!(admin, by = actor),
+            quote!(
+                fn refund(actor: &User) {}
+            )
+        ),
+        [silent]
+    );
+    assert_eq!(
+        of(
+            quote!(admin, by = actor),
+            quote!(
+                fn refund(actor: &User) -> () {}
+            )
+        ),
+        [silent]
+    );
+    assert_eq!(
+        of(
+            quote!(admin, by = actor),
+            quote!(
+                const fn refund(actor: &User) -> Result<(), Forbidden> {
+                    Ok(())
+                }
+            )
+        ),
+        ["a `const fn` cannot ask for a role"]
+    );
+    assert_eq!(
+        of(
+            quote!(admin, by = actor),
+            quote!(
+                fn refund(actor: &User) -> Result<(), Forbidden>;
+            )
+        ),
+        ["a guard needs a function with a body"]
+    );
+    assert_eq!(
+        mistakes(require_login, quote!(by = actor), function()),
+        ["whoever acts is a user: this asks for nothing"]
+    );
+    assert!(mistakes(require_login, quote!(verified, by = actor), function()).is_empty());
+    assert_eq!(mistakes(public, quote!(by = actor), function()), ["`by = ..` names whose roles are asked for"]);
 }
 
 #[test]
@@ -50,11 +155,11 @@ fn all_mistakes_come_at_once() {
         pub const unsafe extern "C" fn reports(&self) {}
     );
     assert_eq!(
-        mistakes(require_role, quote!("admin", helper, helper, all(a)), item),
+        mistakes(require_role, quote!("admin", helper, helper, all()), item),
         [
             "write the role's name, not a string",
             "this role stands here twice",
-            "guards of this version do not know `all(..)`",
+            "`all(..)` names no role",
             "a handler cannot be `const`",
             "a handler cannot be `unsafe`: the router calls it",
             "a handler cannot be `extern`",

@@ -10,7 +10,7 @@ use crate::{
     error::Error,
     flow::{Auth, Current},
     store::Session,
-    user::AuthUser,
+    user::{Actor, AuthUser, Forbidden, Granted, Policy},
     web::session,
 };
 
@@ -33,6 +33,17 @@ impl<U> CurrentUser<U> {
         &self.0.session
     }
 
+    /// The proof that who is logged in has the roles that a policy asks for: `CurrentUser::grant::<roles::admin>(&me)?`.
+    ///
+    /// # Errors
+    /// [`Forbidden`]
+    pub fn grant<P: Policy<User = U>>(me: &Self) -> Result<Granted<P>, Forbidden>
+    where
+        U: AuthUser,
+    {
+        me.0.grant()
+    }
+
     /// Both, as the flows take them.
     #[must_use]
     pub fn current(&self) -> &Current<U> {
@@ -44,6 +55,14 @@ impl<U> Deref for CurrentUser<U> {
     type Target = U;
 
     fn deref(&self) -> &U {
+        &self.0.user
+    }
+}
+
+impl<U: AuthUser> Actor for CurrentUser<U> {
+    type User = U;
+
+    fn user(&self) -> &U {
         &self.0.user
     }
 }

@@ -10,8 +10,9 @@ use ::axum::{
 use http::{StatusCode, request::Parts};
 
 use crate::{
+    error::Error,
     flow::Auth,
-    user::Policy,
+    user::{Forbidden, Granted, Policy},
     web::{Answer, session},
 };
 
@@ -29,6 +30,25 @@ where
         let auth = Auth::<P::User>::from_ref(state);
         session::admit::<P>(&auth, parts).await.map_err(Refusal)?;
         Ok(Self(PhantomData))
+    }
+}
+
+impl<P: Policy, S: Sync> FromRequestParts<S> for Granted<P>
+where
+    Auth<P::User>: FromRef<S>,
+{
+    type Rejection = Refusal;
+
+    async fn from_request_parts(parts: &mut Parts, state: &S) -> Result<Self, Refusal> {
+        let auth = Auth::<P::User>::from_ref(state);
+        session::grant::<P>(&auth, parts).await.map_err(Refusal)
+    }
+}
+
+/// A refusal of a service function, as the answer of a handler.
+impl IntoResponse for Forbidden {
+    fn into_response(self) -> Response {
+        Answer::problem(&Error::from(self)).into_response()
     }
 }
 

@@ -1,12 +1,18 @@
 use authwright::prelude::*;
 
 #[derive(AuthUser)]
-#[roles(admin: user, user)]
+#[roles(admin, user)]
 pub struct User {
     pub id: i64,
     pub email: String,
     pub password_hash: PasswordHash,
     pub role: UserRole,
+}
+
+fn refund(_: &Granted<roles::admin>) {}
+
+fn job() {
+    refund(&Granted::<roles::admin> { to: unimplemented!(), policy: std::marker::PhantomData });
 }
 
 fn main() {}

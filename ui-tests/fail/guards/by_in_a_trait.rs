@@ -1,0 +1,17 @@
+use authwright::prelude::*;
+
+#[derive(AuthUser)]
+#[roles(admin, user)]
+pub struct User {
+    pub id: i64,
+    pub email: String,
+    pub password_hash: PasswordHash,
+    pub role: UserRole,
+}
+
+trait Shop {
+    #[require_role(admin, by = actor)]
+    fn refund(&self, actor: &User) -> Result<(), Forbidden>;
+}
+
+fn main() {}

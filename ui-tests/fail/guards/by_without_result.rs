@@ -1,0 +1,15 @@
+use authwright::prelude::*;
+
+#[derive(AuthUser)]
+#[roles(admin, user)]
+pub struct User {
+    pub id: i64,
+    pub email: String,
+    pub password_hash: PasswordHash,
+    pub role: UserRole,
+}
+
+#[require_role(admin, by = actor)]
+fn refund(actor: &User) {}
+
+fn main() {}
