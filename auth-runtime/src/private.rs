@@ -25,8 +25,8 @@ pub use crate::{
     template::{DefaultMail, MailTemplates, PageTemplates, RenderError},
     user::{
         Actor, AllOf, AnyOf, AuthUser, ChangeFields, ColumnModel, CreateFields, FieldModel, Fresh, LoggedIn, Masks,
-        Model, NewFields, Part, PendingFields, Policy, RowHead, SqlTypes, UserId, UserMail, UserSql, Verified, demand,
-        satisfiable, validate,
+        Model, NewFields, Part, PendingFields, Policy, RowHead, SameUser, SqlTypes, UserId, UserMail, UserSql,
+        Verified, demand, satisfiable, validate,
     },
 };
 

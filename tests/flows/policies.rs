@@ -2,11 +2,7 @@
 
 use std::time::Duration;
 
-use authwright::{
-    prelude::*,
-    test::TestApp,
-    user::{AuthUser as _, GrantedTo},
-};
+use authwright::{prelude::*, test::TestApp, user::GrantedTo};
 use serde_json::json;
 
 #[derive(Clone, AuthUser)]
@@ -102,6 +98,8 @@ trait Till {
         Ok(1)
     }
 }
+
+impl Till for Shop {}
 
 struct Drawer<'a> {
     actor: &'a Staff,
@@ -272,8 +270,6 @@ async fn a_service_refuses_with_the_problem_of_a_guard() {
 
 #[tokio::test]
 async fn a_function_asks_whoever_it_names() {
-    impl Till for Shop {}
-
     let app = app().await;
     for (role, allowed) in [(StaffRole::Owner, true), (StaffRole::Clerk, true), (StaffRole::Auditor, false)] {
         let user = app.user(role).await;

@@ -173,6 +173,7 @@ fn mask(bits: u64) -> Literal {
 ///     const MASKS: P::Masks = P::Masks::one(0b1);
 ///     fn describe() -> P::String { From::from("admin") }
 /// }
+/// impl P::SameUser<User> for roles::admin {}
 /// // .. and so on, and for `#[require_login]`:
 /// impl P::Policy for roles::__login {
 ///     type User = User;
@@ -191,12 +192,11 @@ pub(super) fn policies(outline: &Outline) -> TokenStream {
         let (name, bit, cfg) = (role.name.to_string(), mask(role.bit), role.cfg());
         let masks = quote_spanned!(hygienic()=> #p::Masks::one(#bit));
         let text = quote_spanned!(hygienic()=> ::core::convert::From::from(#name));
-        let policy = policy(outline, &role.name, &masks, &text);
-        quote_spanned!(hygienic()=> #(#cfg)* #policy)
+        policy(outline, &role.name, &masks, &text, &quote_spanned!(hygienic()=> #(#cfg)*))
     });
     let any = quote_spanned!(hygienic()=> <#p::LoggedIn<#user> as #p::Policy>::describe());
     let none = quote_spanned!(hygienic()=> #p::Masks::NONE);
-    let login = policy(outline, &Ident::new(LOGIN_MARKER, hygienic()), &none, &any);
+    let login = policy(outline, &Ident::new(LOGIN_MARKER, hygienic()), &none, &any, &TokenStream::new());
     quote_spanned! {hygienic()=>
         #(#roles)*
         #login
@@ -212,9 +212,16 @@ pub(super) fn policies(outline: &Outline) -> TokenStream {
     }
 }
 
-fn policy(outline: &Outline, marker: &Ident, masks: &TokenStream, text: &TokenStream) -> TokenStream {
+fn policy(
+    outline: &Outline,
+    marker: &Ident,
+    masks: &TokenStream,
+    text: &TokenStream,
+    cfg: &TokenStream,
+) -> TokenStream {
     let (user, module, p) = (&outline.ident, &outline.names.roles_module, &outline.alias);
     quote_spanned! {hygienic()=>
+        #cfg
         #[automatically_derived]
         impl #p::Policy for #module::#marker {
             type User = #user;
@@ -224,5 +231,9 @@ fn policy(outline: &Outline, marker: &Ident, masks: &TokenStream, text: &TokenSt
                 #text
             }
         }
+
+        #cfg
+        #[automatically_derived]
+        impl #p::SameUser<#user> for #module::#marker {}
     }
 }

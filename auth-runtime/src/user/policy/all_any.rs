@@ -2,17 +2,22 @@
 
 use std::{marker::PhantomData, time::Duration};
 
-use super::{Masks, Policy};
+use super::{LoggedIn, Masks, Policy};
+use crate::user::AuthUser;
 
-/// A policy about the same kind of user as another one.
+/// A policy about this kind of user.
+///
+/// It says what the type in [`Policy`] says too; a mistake about that would be told as a type that does not match.
 #[diagnostic::on_unimplemented(
     message = "`{Self}` is no role of a `{User}`, and one guard is about one kind of user",
     label = "a role of another kind of user",
     note = "handlers for several kinds of users are several handlers: one guard each"
 )]
-pub trait SameUser<User>: Policy {}
+pub trait SameUser<User>: Policy<User = User> {}
 
-impl<P: Policy> SameUser<P::User> for P {}
+impl<U: AuthUser> SameUser<U> for LoggedIn<U> {}
+impl<U: AuthUser, P: SameUser<U>, Q: SameUser<U>> SameUser<U> for AnyOf<P, Q> {}
+impl<U: AuthUser, P: SameUser<U>, Q: SameUser<U>> SameUser<U> for AllOf<P, Q> {}
 
 /// One of two policies.
 pub struct AnyOf<P, Q>(PhantomData<fn() -> (P, Q)>);
