@@ -46,6 +46,10 @@ use proc_macro::TokenStream;
 ///
 /// `#[roles(admin, user, helper)]`: new users get the one marked `#[default]`, or else the one named `user`.
 ///
+/// `#[roles(admin: helper + auditor, helper: user, auditor, user)]`: a role includes others, as a trait has supertraits. Who
+/// is an admin passes every guard that asks for a helper, an auditor or a user. Doc comments and `#[cfg(..)]` before a role
+/// go wherever the role goes.
+///
 /// # Words on a field
 ///
 /// `id`, `email`, `password_hash` and `role` are required. `email_verified_at`, `is_active`, `created_at`, `updated_at`,
@@ -90,7 +94,7 @@ pub fn auth_id(input: TokenStream) -> TokenStream {
     run::auth_id(input.into()).into()
 }
 
-/// Lets only users with one of these roles call a handler.
+/// Lets only users with these roles call a handler, or a function.
 ///
 /// ```ignore
 /// #[require_role(admin, helper)] // any of them
@@ -98,11 +102,35 @@ pub fn auth_id(input: TokenStream) -> TokenStream {
 ///
 /// #[require_role(staff::roles::owner)] // by path
 /// async fn books() -> String { .. }
+///
+/// #[require_role(owner, all(admin, auditor))] // an owner, or who is both
+/// async fn accounts() -> String { .. }
 /// ```
 ///
 /// `admin` is the type `roles::admin`, so the module `roles` must be in scope. The guard becomes the first extractor and
 /// refuses by itself, with 401, 403 or 503, before anything else of the request is looked at. `#[axum::debug_handler]`
-/// stands below it. `crate = ::path` says where authwright is, if you renamed it.
+/// stands below it. An `all(..)` that nobody can pass, since a user has one role and none includes the others, does not
+/// compile.
+///
+/// # Beside the roles
+///
+/// | word | meaning |
+/// |---|---|
+/// | `fresh = "5m"` | only who proved who they are so recently (`s`, `m`, `h`, `d`); others get 403 `reauthentication_required`, and a browser is led to confirm the password and back |
+/// | `verified` | only who has confirmed the address; others get 403 `email_not_verified` |
+/// | `by = actor` | the guard stands on any function, and asks for the roles of this parameter |
+/// | `crate = ::path` | where authwright is, if you renamed it |
+///
+/// # On any function
+///
+/// ```ignore
+/// #[require_role(admin, by = actor)]
+/// fn refund(actor: &User, order: &Order) -> Result<(), ShopError> { .. }
+/// ```
+///
+/// `by` names a parameter, or a field of one (`self.actor`): the struct with `#[derive(AuthUser)]`, `CurrentUser<..>`, or
+/// a reference to one. The function may be async, generic, a method, a method of a trait. It returns a `Result` whose error
+/// is `From<Forbidden>`, and its body runs only where the roles are enough.
 #[proc_macro_attribute]
 pub fn require_role(args: TokenStream, item: TokenStream) -> TokenStream {
     guard::require_role(args.into(), item.into()).into()
@@ -116,6 +144,9 @@ pub fn require_role(args: TokenStream, item: TokenStream) -> TokenStream {
 ///
 /// #[require_login(Staff)] // where there are several kinds of users
 /// async fn desk(me: CurrentUser<Staff>) -> String { .. }
+///
+/// #[require_login(verified, fresh = "10m")] // as with roles
+/// async fn export(me: CurrentUser<User>) -> String { .. }
 /// ```
 ///
 /// Without a type it is about the users of the module `roles` in scope.
