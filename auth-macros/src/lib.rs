@@ -78,6 +78,18 @@ use proc_macro::TokenStream;
 /// | `names(new = SignUp)` | other names for the generated types: `role`, `new`, `create`, `changes`, `public`, `pending` |
 /// | `roles_module = staff_roles` | another name for the module of the roles |
 /// | `crate = ::path` | where authwright is, if you renamed it |
+///
+/// # What it writes
+///
+/// For the struct of the README, as `cargo expand` would show it:
+///
+/// <details><summary>the code</summary>
+///
+/// ```ignore
+#[doc = include_str!("expansion/user.txt")]
+/// ```
+///
+/// </details>
 #[proc_macro_derive(AuthUser, attributes(auth, roles))]
 pub fn auth_user(input: TokenStream) -> TokenStream {
     run::auth_user(input.into()).into()
@@ -131,6 +143,14 @@ pub fn auth_id(input: TokenStream) -> TokenStream {
 /// `by` names a parameter, or a field of one (`self.actor`): the struct with `#[derive(AuthUser)]`, `CurrentUser<..>`, or
 /// a reference to one. The function may be async, generic, a method, a method of a trait. It returns a `Result` whose error
 /// is `From<Forbidden>`, and its body runs only where the roles are enough.
+///
+/// # What it writes
+///
+/// For `#[require_role(admin, helper)]` on a handler, and `#[require_role(admin, by = actor)]` on a function:
+///
+/// ```ignore
+#[doc = include_str!("expansion/guards.txt")]
+/// ```
 #[proc_macro_attribute]
 pub fn require_role(args: TokenStream, item: TokenStream) -> TokenStream {
     guard::require_role(args.into(), item.into()).into()

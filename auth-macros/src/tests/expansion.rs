@@ -1,9 +1,10 @@
 use super::expanded;
+use crate::guard;
 
 #[test]
 fn the_struct_of_the_readme() {
-    super::snapshot(
-        "the_struct_of_the_readme",
+    super::published(
+        "user",
         &expanded(
             "#[roles(admin, user, helper)]
          pub struct User {
@@ -18,6 +19,18 @@ fn the_struct_of_the_readme() {
          }",
         ),
     );
+}
+
+#[test]
+fn the_guards_of_the_readme() {
+    let guarded = |args: &str, function: &str| {
+        let (args, function) = (args.parse().unwrap(), function.parse().unwrap());
+        prettyplease::unparse(&syn::parse2(guard::require_role(args, function)).unwrap())
+    };
+    let handler = "async fn tickets(me: CurrentUser<User>) -> String { format!(\"hello {}\", me.display_name) }";
+    let function = "fn refund(actor: &User, cents: u32) -> Result<(), Forbidden> { Ok(()) }";
+    let text = [guarded("admin, helper", handler), guarded("admin, by = actor", function)].join("\n");
+    super::published("guards", &text);
 }
 
 #[test]

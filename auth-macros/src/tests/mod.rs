@@ -52,6 +52,15 @@ fn snapshot(name: &str, text: &str) {
     });
 }
 
+/// Compares with a file that the documentation shows: `INSTA_UPDATE=always` writes it anew, as it does the others.
+pub(crate) fn published(name: &str, text: &str) {
+    let file = format!("{}/src/expansion/{name}.txt", env!("CARGO_MANIFEST_DIR"));
+    if std::env::var("INSTA_UPDATE").is_ok_and(|update| update == "always") {
+        std::fs::write(&file, text).unwrap();
+    }
+    assert_eq!(std::fs::read_to_string(&file).unwrap(), text, "{file} is not what the macros write");
+}
+
 /// The required fields.
 const REQUIRED: &str = "id: i64, email: String, password_hash: PasswordHash, role: UserRole,";
 
