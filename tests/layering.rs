@@ -157,8 +157,21 @@ const FEATURES: &[Feature] = &[
 
 /// Files of `flow/` that serve the flows and are none.
 const NO_FLOWS: &[&str] = &[
-    "mod", "auth", "builder", "compose", "current", "decision", "hooks", "intent", "link", "program", "schema",
-    "reminder", "touch", "worker",
+    "mod",
+    "auth",
+    "builder",
+    "compose",
+    "current",
+    "decision",
+    "grant_role",
+    "hooks",
+    "intent",
+    "link",
+    "program",
+    "schema",
+    "reminder",
+    "touch",
+    "worker",
 ];
 
 #[test]

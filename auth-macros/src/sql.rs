@@ -14,6 +14,7 @@ pub(crate) struct Statements {
     pub(crate) reset_password: String,
     pub(crate) set_email: String,
     pub(crate) set_role: String,
+    pub(crate) other_holder: String,
     pub(crate) set_active: Option<String>,
     pub(crate) touch_login: Option<String>,
     pub(crate) update_profile: Option<String>,
@@ -153,6 +154,11 @@ pub(crate) fn statements(user: &User, dialect: Dialect) -> Statements {
         reset_password: update(confirming(format!("{hash} = ?")), &format!(" AND {email} = ?{same_hash}")),
         set_email: update(confirming(format!("{email} = ?")), &format!(" AND {email} = ?{same_hash}")),
         set_role: update(vec![format!("{role} = ?")], ""),
+        other_holder: {
+            // Who is shut out cannot act for the role.
+            let active = parts.is_active.as_ref().map(|active| format!(" AND {}", column(active))).unwrap_or_default();
+            finish(format!("SELECT {id} FROM {table} WHERE {role} = ? AND {id} <> ?{active} LIMIT 1"))
+        },
         set_active: parts.is_active.as_ref().map(|active| update(vec![format!("{} = ?", column(active))], "")),
         touch_login: parts
             .last_login_at

@@ -37,6 +37,8 @@ pub enum Error {
     Refused(String),
     /// What was named is not there, or is somebody else's: 404.
     NotFound,
+    /// Nobody else has a role that somebody must have: 409.
+    LastHolder,
     /// The address already belongs to a user. Only programs are told.
     EmailTaken,
     /// More work waits than can be done soon: 503 with `Retry-After`.
@@ -73,6 +75,7 @@ impl Error {
             Self::Invalid(_) => "invalid_input",
             Self::Refused(_) => "refused",
             Self::NotFound => "not_found",
+            Self::LastHolder => "last_holder",
             Self::EmailTaken => "email_taken",
             Self::Busy => "busy",
             Self::Unavailable(_) | Self::Random => "unavailable",
@@ -97,7 +100,7 @@ impl Error {
             Self::InvalidToken => S::BAD_REQUEST,
             Self::Invalid(_) | Self::Refused(_) => S::UNPROCESSABLE_ENTITY,
             Self::NotFound => S::NOT_FOUND,
-            Self::EmailTaken => S::CONFLICT,
+            Self::LastHolder | Self::EmailTaken => S::CONFLICT,
             Self::Busy | Self::Unavailable(_) | Self::RoleUnknown(_) | Self::Random => S::SERVICE_UNAVAILABLE,
             Self::Unsupported(_) | Self::Schema(_) | Self::Internal(_) => S::INTERNAL_SERVER_ERROR,
         }

@@ -10,6 +10,7 @@ mod cross_site;
 mod databases;
 mod dev_mailbox;
 mod engines;
+mod grant_role;
 mod guards;
 mod headers;
 mod hooks;

@@ -527,7 +527,7 @@ fn statements_hold_names_and_marks_and_no_values() {
                 let known = ["waiting", "dead", "sent", "dropped", "change_email", "invitation", "forgot_password"];
                 assert!(known.contains(&word), "{name}: {word}");
             }
-            assert!(text.contains(mark) || name == "lock_outbox", "{name}: {text}");
+            assert!(text.contains(mark) || name == "lock_realm", "{name}: {text}");
             assert!(!text.contains(';') && !text.contains("--"), "{name}: {text}");
         }
     }

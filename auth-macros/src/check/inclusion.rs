@@ -1,4 +1,4 @@
-//! Which roles include which: `#[roles(admin: helper, helper: user, user)]`.
+//! Which roles include which, `#[roles(admin: helper, helper: user, user)]`, and which give which.
 
 use syn::Ident;
 
@@ -16,6 +16,45 @@ pub(super) fn check(raw: &[RawRole], list: &mut [Role], errors: &mut Errors) {
     for at in 0..edges.len() {
         walk.visit(at, errors);
     }
+    grants(raw, list, errors);
+}
+
+/// Gives each role the bits of those that it may give: those that it names, and what the roles that it includes may give.
+fn grants(raw: &[RawRole], list: &mut [Role], errors: &mut Errors) {
+    let named: Vec<(u64, u64)> = list
+        .iter()
+        .map(|role| {
+            let names = raw.iter().find(|raw| raw.name == role.name).map_or(&[][..], |raw| &raw.grants);
+            (role.bit, given(names, raw, list, errors))
+        })
+        .collect();
+    for role in list {
+        role.grants = named.iter().filter(|(bit, _)| bit & role.bits != 0).fold(0, |all, (_, grants)| all | grants);
+    }
+}
+
+fn given(names: &[Ident], raw: &[RawRole], list: &[Role], errors: &mut Errors) -> u64 {
+    let mut bits = 0;
+    for name in names {
+        if let Some(role) = list.iter().find(|role| role.name == *name) {
+            if bits & role.bit != 0 {
+                errors.at(name, format_args!("`{name}` is named twice"), "delete one of the two");
+            }
+            bits |= role.bit;
+        } else if !raw.iter().any(|role| role.name == *name) {
+            unknown(name, list, errors);
+        }
+    }
+    bits
+}
+
+fn unknown(name: &Ident, list: &[Role], errors: &mut Errors) {
+    let names: Vec<String> = list.iter().map(|role| format!("`{}`", role.name)).collect();
+    errors.at(
+        name,
+        format_args!("there is no role `{name}` in this list"),
+        format_args!("name one of its own list: {}", names.join(", ")),
+    );
 }
 
 /// The roles that one names, each with its place in the list.
@@ -29,12 +68,7 @@ fn edges<'a>(role: &'a RawRole, raw: &[RawRole], list: &[Role], errors: &mut Err
         } else if let Some(at) = list.iter().position(|role| role.name == *name) {
             found.push((at, name));
         } else if !raw.iter().any(|role| role.name == *name) {
-            let names: Vec<String> = list.iter().map(|role| format!("`{}`", role.name)).collect();
-            errors.at(
-                name,
-                format_args!("there is no role `{name}` in this list"),
-                format_args!("a role includes others of its own list: {}", names.join(", ")),
-            );
+            unknown(name, list, errors);
         }
     }
     found

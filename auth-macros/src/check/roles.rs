@@ -96,7 +96,15 @@ fn one(role: &RawRole, seen: &mut HashMap<String, Ident>, errors: &mut Errors) -
         let variant_ident = Ident::new(&variant, role.name.span());
         seen.insert(variant, role.name.clone());
         let attrs = role.marks.iter().filter(|mark| is_passed_on(mark)).cloned().collect();
-        return Some(Role { attrs, name: role.name.clone(), variant: variant_ident, bit: 0, bits: 0 });
+        return Some(Role {
+            attrs,
+            name: role.name.clone(),
+            variant: variant_ident,
+            bit: 0,
+            bits: 0,
+            grants: 0,
+            keep_one: role.keep_one,
+        });
     }
     None
 }

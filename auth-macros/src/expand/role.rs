@@ -131,6 +131,21 @@ pub(super) fn impls(outline: &Outline) -> TokenStream {
         let bits = mask(role.bits);
         of(role, &quote_spanned!(hygienic()=> => #bits))
     });
+    // Where nobody may give any role, the trait says so.
+    let grants = list.iter().any(|role| role.grants != 0).then(|| {
+        let each = list.iter().map(|role| {
+            let bits = mask(role.grants);
+            of(role, &quote_spanned!(hygienic()=> => #bits))
+        });
+        quote_spanned!(hygienic()=> fn grants(self) -> u64 { match self { #(#each,)* } })
+    });
+    let keep_one = list.iter().any(|role| role.keep_one).then(|| {
+        let each = list.iter().map(|role| {
+            let keep_one = role.keep_one;
+            of(role, &quote_spanned!(hygienic()=> => #keep_one))
+        });
+        quote_spanned!(hygienic()=> fn keep_one(self) -> bool { match self { #(#each,)* } })
+    });
     let unnamed: Vec<TokenStream> = unfinished.map(|variant| quote_spanned!(hygienic()=> Self::#variant)).collect();
     quote_spanned! {hygienic()=>
         #[automatically_derived]
@@ -150,6 +165,9 @@ pub(super) fn impls(outline: &Outline) -> TokenStream {
             fn bits(self) -> u64 {
                 match self { #(#held,)* #(#unnamed => 0,)* }
             }
+
+            #grants
+            #keep_one
         }
 
         #p::impl_role!(#role);

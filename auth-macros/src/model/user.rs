@@ -73,6 +73,10 @@ pub(crate) struct Role {
     pub(crate) bit: u64,
     /// Its own bit and those of the roles that it includes.
     pub(crate) bits: u64,
+    /// The bits of the roles that it may give.
+    pub(crate) grants: u64,
+    /// Whether somebody must always have it.
+    pub(crate) keep_one: bool,
 }
 
 impl Role {

@@ -5,6 +5,7 @@ use syn::{
     ext::IdentExt,
     parse::{Parse, ParseStream},
     punctuated::Punctuated,
+    token,
 };
 
 use crate::diag::{self, Errors};
@@ -23,6 +24,10 @@ pub(crate) struct RawRole {
     pub(crate) marks: Vec<Attribute>,
     /// Its name.
     pub(crate) name: Ident,
+    /// The roles that it may give and take: `(grants = [helper, user])`.
+    pub(crate) grants: Vec<Ident>,
+    /// Whether somebody must always have it: `(keep_one)`.
+    pub(crate) keep_one: bool,
     /// The roles after its colon: those that it includes.
     pub(crate) includes: Vec<Ident>,
 }
@@ -69,6 +74,19 @@ impl Parse for RawRole {
             ));
         }
         let name = Ident::parse_any(input)?;
+        let (mut grants, mut keep_one) = (Vec::new(), false);
+        if input.peek(token::Paren) {
+            let words;
+            syn::parenthesized!(words in input);
+            while !words.is_empty() {
+                word(&words, &mut grants, &mut keep_one)?;
+                if !words.is_empty() {
+                    words
+                        .parse::<Token![,]>()
+                        .map_err(|error| diag::spanned(error.span(), "a comma is expected between two words", WORDS))?;
+                }
+            }
+        }
         let includes = if input.peek(Token![:]) { includes(input)? } else { Vec::new() };
         if !input.is_empty() && !input.peek(Token![,]) {
             return Err(diag::spanned(
@@ -77,8 +95,40 @@ impl Parse for RawRole {
                 "write names with commas between them, as in `#[roles(admin, user)]`",
             ));
         }
-        Ok(Self { marks, name, includes })
+        Ok(Self { marks, name, grants, keep_one, includes })
     }
+}
+
+const WORDS: &str = "a role takes `grants = [helper, user]`, the roles that it may give, and `keep_one`: \
+                     `#[roles(admin(grants = [helper, user], keep_one), ..)]`";
+
+/// `grants = [helper, user]` or `keep_one`.
+fn word(input: ParseStream<'_>, grants: &mut Vec<Ident>, keep_one: &mut bool) -> syn::Result<()> {
+    let Ok(word) = input.call(Ident::parse_any) else {
+        return Err(diag::spanned(input.span(), "a word is expected here", WORDS));
+    };
+    if word == "keep_one" && !*keep_one {
+        *keep_one = true;
+        return Ok(());
+    }
+    if word == "grants" && grants.is_empty() {
+        input.parse::<Token![=]>().map_err(|_| diag::at(&word, "which roles may it give?", WORDS))?;
+        let list;
+        if !input.peek(token::Bracket) {
+            return Err(diag::spanned(input.span(), "the roles stand in brackets", WORDS));
+        }
+        syn::bracketed!(list in input);
+        let names = Punctuated::<Ident, Token![,]>::parse_terminated_with(&list, Ident::parse_any)
+            .map_err(|error| diag::spanned(error.span(), "a name of a role is expected here", WORDS))?;
+        if names.is_empty() {
+            return Err(diag::at(&word, "this role may give no role", "name the roles, or take `grants` away"));
+        }
+        grants.extend(names);
+        return Ok(());
+    }
+    let known = word == "keep_one" || word == "grants";
+    let what = if known { format!("`{word}` stands here twice") } else { format!("a role knows no word `{word}`") };
+    Err(diag::at(&word, what, WORDS))
 }
 
 /// `: helper + auditor`, as supertraits are written.

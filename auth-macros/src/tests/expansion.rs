@@ -38,7 +38,7 @@ fn a_struct_with_every_word() {
     super::snapshot(
         "a_struct_with_every_word",
         &expanded(
-            r#"#[roles(/** Who it belongs to. */ owner: clerk + shop_member, #[cfg(feature = "till")] clerk, #[default] shop_member)]
+            r#"#[roles(/** Who it belongs to. */ owner(grants = [clerk, shop_member], keep_one): clerk + shop_member, #[cfg(feature = "till")] clerk, #[default] shop_member)]
            #[auth(table = "shop \"members\"", realm = "staff", crate = ::my_auth, roles_module = member_roles)]
            #[auth(names(new = SignUp, public = "Card"))]
            #[auth(templates(reset_password = "mail/reset", email_changed = "mail/moved", pages(login = "pages/in")))]

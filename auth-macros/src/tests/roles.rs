@@ -45,6 +45,32 @@ fn each_misuse_of_an_inclusion_has_its_message() {
 }
 
 #[test]
+fn each_misuse_of_what_a_role_may_give_has_its_message() {
+    assert_eq!(roles("admin(grant = [user]), user"), "grant: a role knows no word `grant`");
+    assert_eq!(roles("admin(grants), user"), "grants: which roles may it give?");
+    assert_eq!(roles("admin(grants = user), user"), "user: the roles stand in brackets");
+    assert_eq!(roles("admin(grants = []), user"), "grants: this role may give no role");
+    assert_eq!(roles("admin(grants = [3]), user"), "3: a name of a role is expected here");
+    assert_eq!(roles("admin(3), user"), "3: a word is expected here");
+    assert_eq!(roles("admin(keep_one grants = [user]), user"), "grants: a comma is expected between two words");
+    assert_eq!(roles("admin(keep_one, keep_one), user"), "keep_one: `keep_one` stands here twice");
+    assert_eq!(roles("admin(grants = [user], grants = [user]), user"), "grants: `grants` stands here twice");
+    assert_eq!(roles("admin(grants = [usr]), user"), "usr: there is no role `usr` in this list");
+    assert_eq!(roles("admin(grants = [user, user]), user"), "user: `user` is named twice");
+    assert!(mistakes(&with_attributes("#[roles(admin(grants = [admin, user,], keep_one,): user, user)]")).is_empty());
+}
+
+#[test]
+fn who_includes_a_role_gives_what_it_gives() {
+    let code =
+        super::expanded(&with_attributes("#[roles(owner(grants = [admin]): admin, admin(grants = [user]), user)]"));
+    let grants = code.split("fn grants").nth(1).unwrap();
+    assert!(grants.contains("Self::Owner => 0b110,") && grants.contains("Self::Admin => 0b100,"), "{grants}");
+    assert!(grants.contains("Self::User => 0b0,"));
+    assert!(!super::expanded(&with_attributes("#[roles(admin, user)]")).contains("fn grants"));
+}
+
+#[test]
 fn new_users_have_one_role() {
     assert_eq!(roles("admin, helper"), "roles: which role does a newly registered user have?");
     assert_eq!(roles("#[default] admin, #[default] helper"), "#[default]: two roles are marked `#[default]`");

@@ -7,6 +7,7 @@ use crate::{
     error::Error,
     hook::Deletion,
     password::{Password, PasswordHash},
+    role::Role,
     store::{Intent, Tx, retried},
     user::{AuthUser, Part},
 };
@@ -16,12 +17,17 @@ impl<U: AuthUser> Auth<U> {
     /// keep the row, without a way in.
     ///
     /// # Errors
-    /// [`Error::InvalidCredentials`]; [`Error::Refused`] by a hook; [`Error::Busy`], [`Error::Unavailable`].
+    /// [`Error::InvalidCredentials`]; [`Error::LastHolder`] where nobody else has a role that somebody must have;
+    /// [`Error::Refused`] by a hook; [`Error::Busy`], [`Error::Unavailable`].
     pub async fn delete_account(&self, current: &Current<U>, password: &Password) -> Result<(), Error> {
         self.prove(current, password).await?;
         retried(|| async {
             let mut tx = self.store().begin().await?;
+            if U::Role::ALL.iter().any(|role| role.keep_one()) {
+                self.store().lock_realm(&mut tx).await?;
+            }
             let user = self.still_proved(&mut tx, current).await?;
+            self.keep_one(&mut tx, &user).await?;
             self.delete(tx, &user).await
         })
         .await?;

@@ -69,12 +69,17 @@ impl<U: AuthUser> Auth<U> {
         self.store().user_by_email(self.pool(), email.as_str()).await
     }
 
-    /// Gives a user another role; it holds from the next request on (RB-3).
+    /// Gives a user another role; it holds from the next request on (RB-3). It is the program that does it: where a user
+    /// asks for it, [`Auth::grant_role`] says whether they may.
     ///
     /// # Errors
     /// [`Error::NotFound`], [`Error::Unavailable`]
     pub async fn set_role(&self, id: &U::Id, role: U::Role) -> Result<(), Error> {
-        if self.store().set_role(id, role, self.clock().now()).await? { Ok(()) } else { Err(Error::NotFound) }
+        if self.store().set_role(self.pool(), id, role, self.clock().now()).await? {
+            Ok(())
+        } else {
+            Err(Error::NotFound)
+        }
     }
 
     /// Lets a user in again, or shuts them out: at once, everywhere, with every session and link (SE-7).

@@ -29,6 +29,16 @@ pub trait Role: Copy + Eq + Send + Sync + 'static {
     /// The role's own bit and those of all the roles that it includes.
     fn bits(self) -> u64;
 
+    /// The bits of the roles that who has this one may give and take: `(grants = [..])`.
+    fn grants(self) -> u64 {
+        0
+    }
+
+    /// Whether somebody must always have it: `(keep_one)`.
+    fn keep_one(self) -> bool {
+        false
+    }
+
     /// Whether who has this role may do all that the other one may: it is the same, or it includes it.
     #[must_use]
     fn includes(self, other: Self) -> bool {

@@ -94,4 +94,15 @@ impl<U: AuthUser> Store<U> {
     pub async fn begin(&self) -> Result<Tx, Error> {
         self.pool.begin().await
     }
+
+    /// Keeps every other instance from the same until the transaction has ended: for what is decided by several rows.
+    ///
+    /// # Errors
+    /// [`Error::Unavailable`]
+    pub async fn lock_realm(&self, tx: &mut Tx) -> Result<(), Error> {
+        if let Some(lock) = self.sql.realm.lock_realm {
+            On::from(tx).all(lock, Vec::new(), |_| Ok(())).await?;
+        }
+        Ok(())
+    }
 }

@@ -154,9 +154,7 @@ impl<U: AuthUser> Store<U> {
             return Ok(None);
         }
         let mut tx = self.begin().await?;
-        if let Some(lock) = self.sql.realm.lock_outbox {
-            On::from(&mut tx).all(lock, Vec::new(), |_| Ok(())).await?;
-        }
+        self.lock_realm(&mut tx).await?;
         let Some(mut intent) = self.due_intent(&mut tx, now).await? else { return Ok(None) };
         let values = vec![micros(until), Value::Uuid(intent.id), micros(now)];
         if On::from(&mut tx).execute(self.sql.realm.claim_intent, values).await? == 0 {

@@ -154,12 +154,29 @@ impl<U: AuthUser> Store<U> {
     ///
     /// # Errors
     /// [`Error::Unavailable`]
-    pub async fn set_role(&self, id: &U::Id, role: U::Role, now: Timestamp) -> Result<bool, Error> {
+    pub async fn set_role<'a>(
+        &self,
+        on: impl Into<On<'a>>,
+        id: &U::Id,
+        role: U::Role,
+        now: Timestamp,
+    ) -> Result<bool, Error> {
         let mut values = Values::with_capacity(3);
         values.put::<ByName, _>(&role);
         stamp(&U::MODEL, &mut values, now);
         values.put::<Native, _>(id);
-        Ok(On::from(&self.pool).execute(self.sql.set_role, values.finish()?).await? == 1)
+        Ok(on.into().execute(self.sql.set_role, values.finish()?).await? == 1)
+    }
+
+    /// Whether somebody else has the role, and may log in.
+    ///
+    /// # Errors
+    /// [`Error::Unavailable`]
+    pub async fn has_other_holder(&self, tx: &mut Tx, role: U::Role, id: &U::Id) -> Result<bool, Error> {
+        let mut values = Values::with_capacity(2);
+        values.put::<ByName, _>(&role);
+        values.put::<Native, _>(id);
+        Ok(On::from(tx).first(self.sql.other_holder, values.finish()?, |_| Ok(())).await?.is_some())
     }
 
     /// Sets whether a user may log in. False where there is no such user.

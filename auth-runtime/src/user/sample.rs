@@ -226,6 +226,7 @@ impl AuthUser for Sample {
         reset_password: "UPDATE samples SET password_hash = ? WHERE id = ? AND email = ? AND password_hash = ?",
         set_email: "UPDATE samples SET email = ? WHERE id = ? AND email = ? AND password_hash = ?",
         set_role: "UPDATE samples SET role = ? WHERE id = ?",
+        other_holder: "SELECT id FROM samples WHERE role = ? AND id <> ? LIMIT 1",
         set_active: None,
         touch_login: None,
         update_profile: None,

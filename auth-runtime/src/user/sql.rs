@@ -29,6 +29,8 @@ pub struct UserSql {
     pub set_email: &'static str,
     /// `(role, [now], id)`
     pub set_role: &'static str,
+    /// `(role, id)`: somebody else who has the role and may log in.
+    pub other_holder: &'static str,
     /// `(active, [now], id)`. `None` without `is_active`.
     pub set_active: Option<&'static str>,
     /// `(now, id)`. `None` without `last_login_at`.
@@ -57,6 +59,7 @@ impl UserSql {
         reset_password: "",
         set_email: "",
         set_role: "",
+        other_holder: "",
         set_active: None,
         touch_login: None,
         update_profile: None,

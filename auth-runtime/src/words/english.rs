@@ -88,6 +88,8 @@ pub(super) const ENGLISH: &[(&str, &str)] = &[
     ("invitation.lead", "You were invited. Choose a password, and your account is ready."),
     ("invitation.submit", "Set password"),
     ("invitation.title", "Welcome"),
+    ("last_holder", "Nobody else has this role, and somebody must have it. Please give it to somebody else first."),
+    ("last_holder.title", "This role is still needed"),
     ("link.account", "Your account"),
     ("link.change_email", "Change your email address"),
     ("link.change_password", "Change your password"),

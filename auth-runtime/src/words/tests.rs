@@ -27,6 +27,7 @@ fn every_error_has_words() {
         Error::field("email", "required"),
         Error::Refused("words".into()),
         Error::NotFound,
+        Error::LastHolder,
         Error::EmailTaken,
         Error::Busy,
         Error::Unavailable(cause()),

@@ -51,7 +51,7 @@ pub struct RealmSql {
     /// `(id, purpose, address, user id, signup id, detail, locale, now, due, end)`
     pub insert_intent: &'static str,
     /// Keeps other workers from claiming until the transaction ends. `None` where a writer is alone anyway.
-    pub lock_outbox: Option<&'static str>,
+    pub lock_realm: Option<&'static str>,
     /// `(now, now, now)`: the intent that is due the longest; none to an address to which another is being sent, so
     /// that the limit for each address holds for all workers together (ML-4).
     pub due_intent: &'static str,
@@ -183,7 +183,7 @@ macro_rules! __realm_sql {
                 $crate::__parameter!($dialect, 8), ", ", $crate::__parameter!($dialect, 9), ", ",
                 $crate::__parameter!($dialect, 10), ")"
             ),
-            lock_outbox: $crate::__lock_sql!(
+            lock_realm: $crate::__lock_sql!(
                 $dialect, "SELECT version FROM auth_", $realm, "_schema FOR UPDATE"
             ),
             due_intent: concat!(

@@ -1,0 +1,139 @@
+//! Who may give which role to whom.
+
+use std::sync::Arc;
+
+use authwright::{AuthError, prelude::*, test::TestApp};
+
+#[derive(Clone, AuthUser)]
+#[auth(names(role = CrewRole))]
+#[roles(
+    owner(grants = [owner, admin], keep_one): admin,
+    admin(grants = [helper, user]),
+    helper,
+    user,
+)]
+struct Crew {
+    id: i64,
+    email: String,
+    password_hash: PasswordHash,
+    role: CrewRole,
+    is_active: bool,
+}
+
+use CrewRole::{Admin, Helper, Owner, User};
+
+async fn app() -> TestApp<Crew> {
+    TestApp::on_file(|auth| Router::new().merge(auth.routes()).with_state(auth)).await
+}
+
+async fn role_of(app: &TestApp<Crew>, user: &Crew) -> CrewRole {
+    app.auth().find_by_email(&user.email).await.unwrap().unwrap().role
+}
+
+/// `forbidden`, or `ok`.
+fn said(done: Result<(), AuthError>) -> String {
+    done.map_or_else(|error| error.code().to_owned(), |()| String::from("ok"))
+}
+
+// RB-1
+#[tokio::test]
+async fn each_gives_and_takes_what_the_list_says_and_nothing_else() {
+    let app = app().await;
+    // One that stays, so that none is the last.
+    app.user(Owner).await;
+    for by in [Owner, Admin, Helper, User] {
+        let may: &[CrewRole] = match by {
+            // With what an admin gives, whom an owner includes.
+            Owner => &[Owner, Admin, Helper, User],
+            Admin => &[Helper, User],
+            Helper | User => &[],
+        };
+        for from in [Owner, Admin, Helper, User] {
+            for to in [Owner, Admin, Helper, User] {
+                let (actor, target) = (app.user(by).await, app.user(from).await);
+                let done = said(app.auth().grant_role(&actor, &target.id, to).await);
+                let allowed = from == to || (may.contains(&from) && may.contains(&to));
+                assert_eq!(done, if allowed { "ok" } else { "forbidden" }, "{by} makes a {from} a {to}");
+                assert_eq!(role_of(&app, &target).await, if allowed { to } else { from });
+            }
+        }
+    }
+}
+
+#[tokio::test]
+async fn nobody_gets_more_by_their_own_hand() {
+    let app = app().await;
+    app.user(Owner).await;
+    let owner = app.user(Owner).await;
+    assert_eq!(said(app.auth().grant_role(&owner, &owner.id, Admin).await), "ok", "less is no promotion");
+    assert_eq!(
+        said(app.auth().grant_role(&owner, &owner.id, Owner).await),
+        "forbidden",
+        "what was read before counts not"
+    );
+    assert_eq!(role_of(&app, &owner).await, Admin);
+}
+
+// RB-3
+#[tokio::test]
+async fn who_is_shut_out_gives_nothing() {
+    let app = app().await;
+    let (admin, user) = (app.user(Admin).await, app.user(User).await);
+    app.auth().set_active(&admin.id, false).await.unwrap();
+    assert_eq!(said(app.auth().grant_role(&admin, &user.id, Helper).await), "forbidden");
+    app.auth().delete_user(&admin.id).await.unwrap();
+    assert_eq!(said(app.auth().grant_role(&admin, &user.id, Helper).await), "forbidden");
+}
+
+#[tokio::test]
+async fn the_last_one_keeps_the_role() {
+    let app = app().await;
+    let (owner, gone) = (app.user(Owner).await, app.user(Owner).await);
+    app.auth().set_active(&gone.id, false).await.unwrap();
+    assert_eq!(
+        said(app.auth().grant_role(&owner, &owner.id, Admin).await),
+        "last_holder",
+        "one who is shut out is none"
+    );
+    let client = app.login(&owner).await;
+    let closed = client.post("/auth/me/delete", serde_json::json!({ "password": TestApp::<Crew>::PASSWORD })).await;
+    assert_eq!((closed.status(), closed.code().as_str()), (409, "last_holder"));
+    assert_eq!(client.get("/auth/me").await.status(), 200, "nothing has ended");
+
+    app.auth().set_active(&gone.id, true).await.unwrap();
+    assert_eq!(said(app.auth().grant_role(&owner, &owner.id, Admin).await), "ok");
+    let missing = app.auth().grant_role(&gone, &0, Admin).await;
+    assert_eq!(said(missing), "not_found");
+}
+
+// ST-8
+#[tokio::test]
+async fn of_many_who_take_the_role_at_once_one_keeps_it() {
+    let app = Arc::new(app().await);
+    for _ in 0..8 {
+        let mut owners = Vec::new();
+        for _ in 0..4 {
+            owners.push(app.user(Owner).await);
+        }
+        let tasks: Vec<_> = (0..owners.len())
+            .map(|at| {
+                let (by, target) = (owners[at].clone(), owners[(at + 1) % owners.len()].id);
+                let app = Arc::clone(&app);
+                tokio::spawn(async move { said(app.auth().grant_role(&by, &target, Admin).await) })
+            })
+            .collect();
+        for task in tasks {
+            let done = task.await.unwrap();
+            assert!(["ok", "last_holder", "forbidden"].contains(&done.as_str()), "{done}");
+        }
+        let mut left = 0;
+        for owner in &owners {
+            left += usize::from(role_of(&app, owner).await == Owner);
+        }
+        assert!(left >= 1, "nobody is an owner any more");
+        // For the next round: as if these had never been.
+        for owner in &owners {
+            app.auth().delete_user(&owner.id).await.unwrap();
+        }
+    }
+}
