@@ -50,6 +50,9 @@ use proc_macro::TokenStream;
 /// is an admin passes every guard that asks for a helper, an auditor or a user. Doc comments and `#[cfg(..)]` before a role
 /// go wherever the role goes.
 ///
+/// `#[roles(admin(grants = [helper, user], keep_one), helper, user)]`: by `auth.grant_role(..)` an admin makes helpers of
+/// users and users of helpers, and somebody is always an admin.
+///
 /// # Words on a field
 ///
 /// `id`, `email`, `password_hash` and `role` are required. `email_verified_at`, `is_active`, `created_at`, `updated_at`,

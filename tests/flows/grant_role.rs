@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use authwright::{AuthError, prelude::*, test::TestApp};
+use authwright::{prelude::*, test::TestApp};
 
 #[derive(Clone, AuthUser)]
 #[auth(names(role = CrewRole))]
