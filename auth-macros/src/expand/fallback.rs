@@ -5,7 +5,7 @@
 use proc_macro2::TokenStream;
 use quote::{ToTokens, quote, quote_spanned};
 
-use super::{role, user::associated, wrap};
+use super::{role_impls, user::associated, wrap};
 use crate::{
     model::{Outline, Part},
     names::hygienic,
@@ -19,9 +19,15 @@ pub(crate) fn fallback(outline: &Outline, mistakes: &syn::Error) -> TokenStream 
     let mistakes = mistakes.to_compile_error();
     // Without a type to implement them for, only the roles themselves can be given.
     let impls = if outline.concrete {
-        vec![role::impls(outline), role::policies(outline), come_in(outline), create(outline), auth_user(outline)]
+        vec![
+            role_impls::impls(outline),
+            role_impls::policies(outline),
+            come_in(outline),
+            create(outline),
+            auth_user(outline),
+        ]
     } else {
-        vec![role::impls(outline)]
+        vec![role_impls::impls(outline)]
     };
     let rest = if outline.concrete { wrap(outline, &impls) } else { types_alone(outline, &impls) };
     quote!(#mistakes #rest)

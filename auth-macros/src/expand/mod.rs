@@ -10,6 +10,7 @@ mod field;
 mod id;
 mod model;
 mod role;
+mod role_impls;
 mod rule;
 mod templates;
 mod types;
@@ -39,8 +40,8 @@ pub(crate) fn user(user: &User) -> TokenStream {
     let named = outline.fields.iter().filter_map(|field| field.named(&outline.alias)).collect();
     let impls = [
         named,
-        role::impls(outline),
-        role::policies(outline),
+        role_impls::impls(outline),
+        role_impls::policies(outline),
         come_in::impls(outline),
         create::impls(user),
         types::serialize_public(outline),
