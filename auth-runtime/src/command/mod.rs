@@ -1,4 +1,4 @@
-//! The commands that every application has: `create-user`, `set-role`, `migrate`, `schema`.
+//! The commands that every application has: `create-user`, `set-role`, `migrate`, `schema`, `routes`.
 
 mod arguments;
 mod error;
@@ -18,15 +18,40 @@ use crate::{
     user::{AuthUser, CreateFields},
 };
 
+/// What the command `routes` prints: the router, or `()` in a program that serves nothing.
+pub trait Routes: Sync {
+    /// The routes and who may call them; `None` where there is nothing to list.
+    fn table(&self) -> Option<String>;
+}
+
+impl Routes for () {
+    fn table(&self) -> Option<String> {
+        None
+    }
+}
+
+#[cfg(feature = "axum")]
+impl<S> Routes for crate::web::axum::Router<S>
+where
+    S: Clone + Send + Sync + 'static,
+{
+    fn table(&self) -> Option<String> {
+        Some(self.access_table().to_string())
+    }
+}
+
 impl<U: AuthUser> Auth<U> {
     /// Carries out a command of the toolkit, where the program was started with one; answers whether it was.
     ///
     /// ```ignore
     /// let auth = Auth::<User>::from_env().await?;
-    /// if auth.command(std::env::args()).await? {
+    /// let app = Router::new().route("/reports", get(reports)).merge(auth.routes()).with_state(auth.clone());
+    /// if auth.command(std::env::args(), &app).await? {
     ///     return Ok(());
     /// }
     /// ```
+    ///
+    /// A program that serves nothing says `&()` in the place of its router.
     ///
     /// - `create-user EMAIL [--role ROLE] [--set FIELD=VALUE]..` makes a user whose address counts as confirmed. It asks
     ///   for the password, or reads one line of standard input where that is no terminal.
@@ -34,23 +59,27 @@ impl<U: AuthUser> Auth<U> {
     /// - `migrate` makes the tables that are missing. Started so, [`Auth::from_env`] does not ask for them.
     /// - `schema` prints the SQL that `migrate` would run, and nothing where none is missing: for who keeps migrations in
     ///   files (`shop schema > migrations/0001_auth.sql`), or may not make tables.
+    /// - `routes` prints every route of the router with its policy.
     ///
     /// Anything else is left to the program.
     ///
     /// # Errors
     /// [`CommandError`], which says what to type instead.
-    pub async fn command(&self, arguments: impl IntoIterator<Item = String>) -> Result<bool, CommandError> {
+    pub async fn command(
+        &self,
+        arguments: impl IntoIterator<Item = String>,
+        routes: &impl Routes,
+    ) -> Result<bool, CommandError> {
         let arguments: Vec<String> = arguments.into_iter().collect();
-        let command = match arguments::read(&arguments, &U::MODEL)? {
-            Typed::Ours(command) => command,
-            Typed::Help(text) => {
-                print!("{text}");
-                return Ok(true);
+        let policy = self.settings().password_policy;
+        let said = match arguments::read(&arguments, &U::MODEL)? {
+            Typed::Ours(command) => self.carry_out(command, || password::ask(policy)).await?,
+            Typed::Routes => {
+                routes.table().ok_or_else(|| CommandError::new("this program serves no routes that could be listed"))?
             }
+            Typed::Help(text) => text,
             Typed::Other => return Ok(false),
         };
-        let policy = self.settings().password_policy;
-        let said = self.carry_out(command, || password::ask(policy)).await?;
         print!("{said}");
         if !said.is_empty() && !said.ends_with('\n') {
             println!();
