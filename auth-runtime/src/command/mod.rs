@@ -31,10 +31,7 @@ impl Routes for () {
 }
 
 #[cfg(feature = "axum")]
-impl<S> Routes for crate::web::axum::Router<S>
-where
-    S: Clone + Send + Sync + 'static,
-{
+impl Routes for crate::web::axum::Router {
     fn table(&self) -> Option<String> {
         Some(self.access_table().to_string())
     }

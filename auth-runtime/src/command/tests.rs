@@ -131,7 +131,7 @@ async fn routes_are_printed_where_there_are_some() {
     assert!(error.to_string().contains("no routes"), "{error}");
     #[cfg(feature = "axum")]
     {
-        let router: crate::web::axum::Router<Auth<Sample>> = auth.routes();
+        let router = crate::web::axum::Router::new().merge(auth.routes()).with_state(auth.clone());
         assert!(auth.command(arguments(), &router).await.unwrap());
         let table = super::Routes::table(&router).unwrap();
         assert!(table.lines().any(|line| line.starts_with("GET     /auth/account ")), "{table}");
