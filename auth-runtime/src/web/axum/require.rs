@@ -25,8 +25,8 @@ use crate::{
 impl<U: AuthUser> Auth<U> {
     /// The guard for a group of routes: what `#[require_role(..)]` is to one handler, as a layer.
     ///
-    /// The policy is a role, by its type; [`LoggedIn<User>`](crate::user::LoggedIn) for any user;
-    /// [`AnyOf<(roles::admin, roles::helper)>`](crate::user::AnyOf) for several roles.
+    /// The policy is a role, by its type, or [`LoggedIn<User>`](crate::user::LoggedIn) for any user, or several in
+    /// [`AnyOf`](crate::user::AnyOf).
     ///
     /// ```
     /// use authwright_runtime::{flow::Auth, user::{AuthUser, Policy}, web::axum::Router};
