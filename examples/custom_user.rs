@@ -127,7 +127,7 @@ async fn statistics(State(pool): State<SqlitePool>) -> Result<String, axum::http
 
 #[tokio::main]
 async fn main() -> Result<(), Box<dyn std::error::Error>> {
-    tracing_subscriber::fmt().with_target(false).compact().init();
+    tracing_subscriber::fmt().with_target(false).compact().with_writer(std::io::stderr).init();
 
     let options = SqliteConnectOptions::new().filename("members.db").create_if_missing(true).foreign_keys(true);
     let pool = SqlitePoolOptions::new().connect_with(options).await?;

@@ -46,7 +46,7 @@ async fn tickets(me: CurrentUser<User>) -> String {
 
 #[tokio::main]
 async fn main() -> Result<(), Box<dyn std::error::Error>> {
-    tracing_subscriber::fmt().with_target(false).compact().init();
+    tracing_subscriber::fmt().with_target(false).compact().with_writer(std::io::stderr).init();
 
     let auth = Auth::<User>::from_env().await?; // DATABASE_URL, AUTH_SECRET, AUTH_BASE_URL, SMTP_URL, ...
     let app = Router::new() // authwright's: takes only handlers that say who may call them

@@ -72,7 +72,7 @@ async fn payroll(me: CurrentUser<Staff>) -> String {
 
 #[tokio::main]
 async fn main() -> Result<(), Box<dyn std::error::Error>> {
-    tracing_subscriber::fmt().with_target(false).compact().init();
+    tracing_subscriber::fmt().with_target(false).compact().with_writer(std::io::stderr).init();
 
     let members = Auth::<Member>::from_env().await?;
     // On the same connections; nobody signs up as staff.

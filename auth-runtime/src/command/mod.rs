@@ -6,6 +6,8 @@ mod password;
 #[cfg(all(test, feature = "sqlite"))]
 mod tests;
 
+use std::io::{self, Write};
+
 use arguments::{Command, Typed};
 pub use error::CommandError;
 
@@ -77,10 +79,7 @@ impl<U: AuthUser> Auth<U> {
             Typed::Help(text) => text,
             Typed::Other => return Ok(false),
         };
-        print!("{said}");
-        if !said.is_empty() && !said.ends_with('\n') {
-            println!();
-        }
+        print(&said)?;
         Ok(true)
     }
 
@@ -146,6 +145,18 @@ impl<U: AuthUser> Auth<U> {
     fn said(&self, error: &Error, email: &str) -> CommandError {
         let register: Vec<&str> = U::MODEL.register.iter().map(|field| field.name).collect();
         CommandError::of_flow(error, email, &register, self.settings().password_policy)
+    }
+}
+
+/// Prints a text and the end of its line. Who reads no further, as `head` does, makes no failure of it.
+fn print(said: &str) -> Result<(), CommandError> {
+    let end = if said.is_empty() || said.ends_with('\n') { "" } else { "\n" };
+    let mut out = io::stdout().lock();
+    match write!(out, "{said}{end}").and_then(|()| out.flush()) {
+        Err(error) if error.kind() != io::ErrorKind::BrokenPipe => {
+            Err(CommandError::new(format!("it cannot be printed: {error}")))
+        }
+        _ => Ok(()),
     }
 }
 
