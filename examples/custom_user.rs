@@ -127,19 +127,19 @@ async fn statistics(State(pool): State<SqlitePool>) -> Result<String, axum::http
 
 #[tokio::main]
 async fn main() -> Result<(), Box<dyn std::error::Error>> {
-    tracing_subscriber::fmt().with_target(false).compact().init();
+    tracing_subscriber::fmt().with_target(false).compact().with_writer(std::io::stderr).init();
 
     let options = SqliteConnectOptions::new().filename("members.db").create_if_missing(true).foreign_keys(true);
     let pool = SqlitePoolOptions::new().connect_with(options).await?;
     let auth = Builder::<Member>::from_env().pool(pool.clone()).build().await?;
-    if auth.command(std::env::args()).await? {
-        return Ok(());
-    }
     let app = Router::new()
         .route("/", get(home))
         .route("/statistics", get(statistics))
         .merge(auth.routes())
         .with_state(App { auth: auth.clone(), pool });
+    if auth.command(std::env::args(), &app).await? {
+        return Ok(());
+    }
 
     let port = std::env::var("PORT").unwrap_or_else(|_| String::from("3000"));
     let listener = TcpListener::bind(format!("127.0.0.1:{port}")).await?;

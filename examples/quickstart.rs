@@ -2,6 +2,7 @@
 //!
 //! `cargo run --example quickstart` makes its `SQLite` file, and prints where it is and where the mails are.
 //! `cargo run --example quickstart -- create-user ann@example.org --role admin` makes the first administrator.
+//! `cargo run --example quickstart -- routes` prints who may call what.
 
 #![allow(missing_docs)]
 
@@ -45,18 +46,18 @@ async fn tickets(me: CurrentUser<User>) -> String {
 
 #[tokio::main]
 async fn main() -> Result<(), Box<dyn std::error::Error>> {
-    tracing_subscriber::fmt().with_target(false).compact().init();
+    tracing_subscriber::fmt().with_target(false).compact().with_writer(std::io::stderr).init();
 
     let auth = Auth::<User>::from_env().await?; // DATABASE_URL, AUTH_SECRET, AUTH_BASE_URL, SMTP_URL, ...
-    if auth.command(std::env::args()).await? {
-        return Ok(()); // create-user, set-role, migrate, schema
-    }
     let app = Router::new() // authwright's: takes only handlers that say who may call them
         .route("/", get(home))
         .route("/reports", get(reports))
         .route("/tickets", get(tickets))
         .merge(auth.routes()) // /auth/login, /auth/register, ...
         .with_state(auth.clone());
+    if auth.command(std::env::args(), &app).await? {
+        return Ok(()); // create-user, set-role, migrate, schema, routes
+    }
 
     let port = std::env::var("PORT").unwrap_or_else(|_| String::from("3000"));
     let listener = TcpListener::bind(format!("127.0.0.1:{port}")).await?;

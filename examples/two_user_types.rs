@@ -72,15 +72,12 @@ async fn payroll(me: CurrentUser<Staff>) -> String {
 
 #[tokio::main]
 async fn main() -> Result<(), Box<dyn std::error::Error>> {
-    tracing_subscriber::fmt().with_target(false).compact().init();
+    tracing_subscriber::fmt().with_target(false).compact().with_writer(std::io::stderr).init();
 
     let members = Auth::<Member>::from_env().await?;
     // On the same connections; nobody signs up as staff.
     let staff = Builder::<Staff>::from_env().path("/staff/auth").pool(members.pool().clone());
     let staff = staff.registration(Registration::Invite).build().await?;
-    if staff.command(std::env::args()).await? {
-        return Ok(());
-    }
     let app = Router::new()
         .route("/", get(home))
         .route("/club", get(club))
@@ -88,6 +85,9 @@ async fn main() -> Result<(), Box<dyn std::error::Error>> {
         .merge(members.routes())
         .merge(staff.routes())
         .with_state(App { members: members.clone(), staff: staff.clone() });
+    if staff.command(std::env::args(), &app).await? {
+        return Ok(());
+    }
 
     let port = std::env::var("PORT").unwrap_or_else(|_| String::from("3000"));
     let listener = TcpListener::bind(format!("127.0.0.1:{port}")).await?;

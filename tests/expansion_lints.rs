@@ -146,14 +146,14 @@ mod private {
     #[test]
     fn a_struct_may_be_private() {
         let router: Router<Auth<Hidden>> = Router::new().route("/hidden", get(hidden));
-        assert_eq!(router.routes().len(), 1);
+        assert_eq!(router.access_table().len(), 1);
     }
 }
 
 #[test]
 fn a_struct_may_be_seen_from_above_its_module() {
     let router: Router<Auth<private::Raised>> = Router::new().route("/raised", get(private::raised));
-    assert_eq!(router.routes().len(), 1);
+    assert_eq!(router.access_table().len(), 1);
 }
 
 #[test]

@@ -115,7 +115,14 @@ async fn a_guarded_request_costs_one_statement() {
         .route("/guarded", get(guarded))
         .route("/asked-again", get(asked_again))
         .route("/public", get(public))
-        .route("/perhaps", get(perhaps));
+        .route("/perhaps", get(perhaps))
+        .nest(
+            "/layer",
+            Router::new()
+                .route("/public", get(public))
+                .route("/asked-again", get(asked_again))
+                .route_layer(auth.require::<roles::admin>()),
+        );
     let mut app = app.with_state::<()>(auth.clone());
     let (valid, unknown) =
         (format!("__Host-user_session={secret}"), format!("__Host-user_session={other}{}", &secret[1..]));
@@ -128,6 +135,9 @@ async fn a_guarded_request_costs_one_statement() {
         ("/guarded", Some(&valid), StatusCode::OK, 1),
         ("/asked-again", Some(&valid), StatusCode::OK, 1),
         ("/perhaps", Some(&valid), StatusCode::OK, 1),
+        ("/layer/public", Some(&valid), StatusCode::OK, 1),
+        ("/layer/asked-again", Some(&valid), StatusCode::OK, 1),
+        ("/layer/public", None, StatusCode::UNAUTHORIZED, 0),
         ("/public", Some(&valid), StatusCode::OK, 0),
         ("/guarded", Some(&unknown), StatusCode::UNAUTHORIZED, 1),
         ("/perhaps", Some(&unknown), StatusCode::OK, 1),

@@ -37,6 +37,12 @@ async fn a_lost_password_is_replaced() {
     app.auth().request_password_reset(&user.email).await.unwrap();
     assert!(app.mail_to(&user.email).await.link().contains("/auth/password/reset?token="));
 }
+
+#[tokio::test]
+async fn nobody_gets_further_than_before() {
+    let app = TestApp::new(app).await;
+    insta::assert_snapshot!(app.denial_matrix().await);
+}
 // to here.
 
 #[test]

@@ -284,7 +284,7 @@ pub(crate) async fn tables<U: authwright::user::AuthUser>(app: &TestApp<U>) -> V
 /// The toolkit's own routes, as its table has them.
 pub(crate) fn own_routes(app: &TestApp<User>) -> Vec<(Method, String)> {
     let routes: Router<Auth<User>> = app.auth().routes();
-    routes.routes().iter().map(|line| (line.method.parse().unwrap(), line.path.clone())).collect()
+    routes.access_table().iter().map(|line| (line.method.parse().unwrap(), line.path.clone())).collect()
 }
 
 /// A body that comes piece by piece, and how often somebody asked for a piece.

@@ -60,7 +60,11 @@ async fn started_to_print_the_schema_a_program_makes_nothing() {
         assert!(refused.contains("`shop migrate`") && refused.contains("what `shop schema` prints"), "{refused}");
 
         let auth = started("schema").await.unwrap();
-        assert!(auth.command(["shop", "schema"].map(String::from)).await.unwrap());
+        assert!(auth.command(["shop", "schema"].map(String::from), &()).await.unwrap());
+        let listing = started("routes").await.unwrap();
+        let app = authwright::axum::Router::new().merge(listing.routes()).with_state(listing.clone());
+        assert!(listing.command(["shop", "routes"].map(String::from), &app).await.unwrap());
+        listing.pool().close().await;
         assert_eq!(database.shape().await, Vec::<Vec<String>>::new());
         database.run(&auth.migration().await.unwrap()).await;
         auth.pool().close().await;

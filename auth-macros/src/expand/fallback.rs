@@ -5,7 +5,7 @@
 use proc_macro2::TokenStream;
 use quote::{ToTokens, quote, quote_spanned};
 
-use super::{role_impls, user::associated, wrap};
+use super::{role, role_impls, user::associated, wrap};
 use crate::{
     model::{Outline, Part},
     names::hygienic,

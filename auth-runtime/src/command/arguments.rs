@@ -9,6 +9,8 @@ const CREATE_USER: &str = "create-user";
 const SET_ROLE: &str = "set-role";
 const MIGRATE: &str = "migrate";
 const SCHEMA: &str = "schema";
+const ROUTES: &str = "routes";
+const COMMANDS: [&str; 5] = [CREATE_USER, SET_ROLE, MIGRATE, SCHEMA, ROUTES];
 
 /// A command of the toolkit.
 #[derive(Debug, PartialEq, Eq)]
@@ -24,6 +26,8 @@ pub(super) enum Command {
 pub(super) enum Typed {
     /// A command of the toolkit.
     Ours(Command),
+    /// The command `routes`, which asks nothing of the database.
+    Routes,
     /// The question how one of them is used, with the answer.
     Help(String),
     /// Something that the program may know.
@@ -32,7 +36,7 @@ pub(super) enum Typed {
 
 /// Reads the arguments, the program's name first.
 pub(super) fn read(arguments: &[String], model: &Model) -> Result<Typed, CommandError> {
-    if !arguments.get(1).is_some_and(|word| [CREATE_USER, SET_ROLE, MIGRATE, SCHEMA].contains(&word.as_str())) {
+    if !arguments.get(1).is_some_and(|word| COMMANDS.contains(&word.as_str())) {
         return Ok(Typed::Other);
     }
     let matches = match parser(model).try_get_matches_from(arguments) {
@@ -55,6 +59,7 @@ pub(super) fn read(arguments: &[String], model: &Model) -> Result<Typed, Command
         }),
         Some((MIGRATE, _)) => Typed::Ours(Command::Migrate),
         Some((SCHEMA, _)) => Typed::Ours(Command::Schema),
+        Some((ROUTES, _)) => Typed::Routes,
         _ => Typed::Other,
     })
 }
@@ -65,7 +70,9 @@ fn parser(model: &Model) -> Parser {
         let roles = PossibleValuesParser::new(model.roles.iter().copied());
         Arg::new("role").value_name("ROLE").value_parser(roles).help("What the user may do")
     };
-    let mut create_user = Parser::new(CREATE_USER)
+    let all = format!("The commands: {}", COMMANDS.join(", "));
+    let command = |name: &'static str| Parser::new(name).after_help(all.clone());
+    let mut create_user = command(CREATE_USER)
         .about("Makes a user whose address counts as confirmed; asks for the password, or reads it from standard input")
         .arg(email())
         .arg(role().long("role"));
@@ -82,13 +89,14 @@ fn parser(model: &Model) -> Parser {
         .subcommand_required(true)
         .subcommand(create_user)
         .subcommand(
-            Parser::new(SET_ROLE)
+            command(SET_ROLE)
                 .about("Gives a user another role, from the next request on")
                 .arg(email())
                 .arg(role().required(true)),
         )
-        .subcommand(Parser::new(MIGRATE).about("Makes the tables that are missing"))
-        .subcommand(Parser::new(SCHEMA).about("Prints the SQL that `migrate` would run, and runs none of it"))
+        .subcommand(command(MIGRATE).about("Makes the tables that are missing"))
+        .subcommand(command(SCHEMA).about("Prints the SQL that `migrate` would run, and runs none of it"))
+        .subcommand(command(ROUTES).about("Prints every route and who may call it"))
 }
 
 fn text(found: &ArgMatches, name: &str) -> Option<String> {
@@ -146,6 +154,7 @@ mod tests {
     #[test]
     fn each_command_is_read() {
         assert_eq!(typed("migrate").unwrap(), Typed::Ours(Command::Migrate));
+        assert_eq!(typed("routes").unwrap(), Typed::Routes);
         assert_eq!(typed("schema").unwrap(), Typed::Ours(Command::Schema));
         assert_eq!(
             typed("set-role ann@example.org admin").unwrap(),
@@ -161,6 +170,10 @@ mod tests {
         );
         let Typed::Help(help) = typed("create-user --help").unwrap() else { panic!("no help") };
         assert!(help.contains("shop create-user") && help.contains("display_name"), "{help}");
+        for line in COMMANDS.map(|command| format!("{command} --help")) {
+            let Typed::Help(help) = typed(&line).unwrap() else { panic!("no help") };
+            assert!(help.contains("create-user, set-role, migrate, schema, routes"), "{help}");
+        }
     }
 
     #[test]

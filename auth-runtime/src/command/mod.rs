@@ -1,10 +1,12 @@
-//! The commands that every application has: `create-user`, `set-role`, `migrate`, `schema`.
+//! The commands that every application has: `create-user`, `set-role`, `migrate`, `schema`, `routes`.
 
 mod arguments;
 mod error;
 mod password;
 #[cfg(all(test, feature = "sqlite"))]
 mod tests;
+
+use std::io::{self, Write};
 
 use arguments::{Command, Typed};
 pub use error::CommandError;
@@ -18,15 +20,37 @@ use crate::{
     user::{AuthUser, CreateFields},
 };
 
+/// What the command `routes` prints: the router, or `()` in a program that serves nothing.
+pub trait Routes: Sync {
+    /// The routes and who may call them; `None` where there is nothing to list.
+    fn table(&self) -> Option<String>;
+}
+
+impl Routes for () {
+    fn table(&self) -> Option<String> {
+        None
+    }
+}
+
+#[cfg(feature = "axum")]
+impl Routes for crate::web::axum::Router {
+    fn table(&self) -> Option<String> {
+        Some(self.access_table().to_string())
+    }
+}
+
 impl<U: AuthUser> Auth<U> {
     /// Carries out a command of the toolkit, where the program was started with one; answers whether it was.
     ///
     /// ```ignore
     /// let auth = Auth::<User>::from_env().await?;
-    /// if auth.command(std::env::args()).await? {
+    /// let app = Router::new().route("/reports", get(reports)).merge(auth.routes()).with_state(auth.clone());
+    /// if auth.command(std::env::args(), &app).await? {
     ///     return Ok(());
     /// }
     /// ```
+    ///
+    /// A program that serves nothing says `&()` in the place of its router.
     ///
     /// - `create-user EMAIL [--role ROLE] [--set FIELD=VALUE]..` makes a user whose address counts as confirmed. It asks
     ///   for the password, or reads one line of standard input where that is no terminal.
@@ -34,27 +58,28 @@ impl<U: AuthUser> Auth<U> {
     /// - `migrate` makes the tables that are missing. Started so, [`Auth::from_env`] does not ask for them.
     /// - `schema` prints the SQL that `migrate` would run, and nothing where none is missing: for who keeps migrations in
     ///   files (`shop schema > migrations/0001_auth.sql`), or may not make tables.
+    /// - `routes` prints every route of the router with its policy.
     ///
     /// Anything else is left to the program.
     ///
     /// # Errors
     /// [`CommandError`], which says what to type instead.
-    pub async fn command(&self, arguments: impl IntoIterator<Item = String>) -> Result<bool, CommandError> {
+    pub async fn command(
+        &self,
+        arguments: impl IntoIterator<Item = String>,
+        routes: &impl Routes,
+    ) -> Result<bool, CommandError> {
         let arguments: Vec<String> = arguments.into_iter().collect();
-        let command = match arguments::read(&arguments, &U::MODEL)? {
-            Typed::Ours(command) => command,
-            Typed::Help(text) => {
-                print!("{text}");
-                return Ok(true);
+        let policy = self.settings().password_policy;
+        let said = match arguments::read(&arguments, &U::MODEL)? {
+            Typed::Ours(command) => self.carry_out(command, || password::ask(policy)).await?,
+            Typed::Routes => {
+                routes.table().ok_or_else(|| CommandError::new("this program serves no routes that could be listed"))?
             }
+            Typed::Help(text) => text,
             Typed::Other => return Ok(false),
         };
-        let policy = self.settings().password_policy;
-        let said = self.carry_out(command, || password::ask(policy)).await?;
-        print!("{said}");
-        if !said.is_empty() && !said.ends_with('\n') {
-            println!();
-        }
+        print(&said)?;
         Ok(true)
     }
 
@@ -120,6 +145,18 @@ impl<U: AuthUser> Auth<U> {
     fn said(&self, error: &Error, email: &str) -> CommandError {
         let register: Vec<&str> = U::MODEL.register.iter().map(|field| field.name).collect();
         CommandError::of_flow(error, email, &register, self.settings().password_policy)
+    }
+}
+
+/// Prints a text and the end of its line. Who reads no further, as `head` does, makes no failure of it.
+fn print(said: &str) -> Result<(), CommandError> {
+    let end = if said.is_empty() || said.ends_with('\n') { "" } else { "\n" };
+    let mut out = io::stdout().lock();
+    match write!(out, "{said}{end}").and_then(|()| out.flush()) {
+        Err(error) if error.kind() != io::ErrorKind::BrokenPipe => {
+            Err(CommandError::new(format!("it cannot be printed: {error}")))
+        }
+        _ => Ok(()),
     }
 }
 

@@ -116,8 +116,24 @@ async fn migrating_again_changes_nothing_and_names_what_it_cannot_mend() {
 async fn what_is_no_command_is_left_to_the_program() {
     let auth = auth().await;
     let arguments = |line: &[&str]| line.iter().map(|word| (*word).to_owned()).collect::<Vec<_>>();
-    assert!(!auth.command(arguments(&["shop"])).await.unwrap());
-    assert!(!auth.command(arguments(&["shop", "import"])).await.unwrap());
-    assert!(auth.command(arguments(&["shop", "migrate"])).await.unwrap());
-    auth.command(arguments(&["shop", "set-role", "ann@example.org", "root"])).await.unwrap_err();
+    assert!(!auth.command(arguments(&["shop"]), &()).await.unwrap());
+    assert!(!auth.command(arguments(&["shop", "import"]), &()).await.unwrap());
+    assert!(auth.command(arguments(&["shop", "migrate"]), &()).await.unwrap());
+    auth.command(arguments(&["shop", "set-role", "ann@example.org", "root"]), &()).await.unwrap_err();
+}
+
+// RB-11
+#[tokio::test]
+async fn routes_are_printed_where_there_are_some() {
+    let auth = auth().await;
+    let arguments = || ["shop", "routes"].map(String::from);
+    let error = auth.command(arguments(), &()).await.unwrap_err();
+    assert!(error.to_string().contains("no routes"), "{error}");
+    #[cfg(feature = "axum")]
+    {
+        let router = crate::web::axum::Router::new().merge(auth.routes()).with_state(auth.clone());
+        assert!(auth.command(arguments(), &router).await.unwrap());
+        let table = super::Routes::table(&router).unwrap();
+        assert!(table.lines().any(|line| line.starts_with("GET     /auth/account ")), "{table}");
+    }
 }

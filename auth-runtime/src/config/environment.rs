@@ -73,9 +73,10 @@ impl Environment {
         self.command_is("migrate")
     }
 
-    /// Whether the program was started to print what would make its tables.
-    pub(crate) fn asks_for_schema(&self) -> bool {
-        self.command_is("schema")
+    /// Whether the program was started only to print something, which needs no tables: what would make them, or its
+    /// routes.
+    pub(crate) fn asks_to_print(&self) -> bool {
+        self.command_is("schema") || self.command_is("routes")
     }
 
     fn command_is(&self, name: &str) -> bool {

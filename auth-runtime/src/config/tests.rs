@@ -270,6 +270,10 @@ fn the_program_tells_its_name_and_whether_it_migrates() {
     let started = |arguments: &[&str]| Environment::default().with_arguments(arguments.iter().copied());
     assert_eq!(started(&["/usr/bin/shop", "migrate"]).program().as_deref(), Some("shop"));
     assert_eq!(started(&["shop", "migrate"]).asks_to_migrate(), cfg!(feature = "cli"));
+    for command in ["schema", "routes"] {
+        assert_eq!(started(&["shop", command]).asks_to_print(), cfg!(feature = "cli"), "{command}");
+    }
+    assert!(!started(&["shop", "migrate"]).asks_to_print());
     assert!(!started(&["shop"]).asks_to_migrate() && !Environment::default().asks_to_migrate());
 }
 

@@ -4,14 +4,14 @@ use std::time::Duration;
 
 use uuid::Uuid;
 
-use super::{TestClient, TestMail, database::Database};
+use super::{TestClient, TestMail, database::Database, sign_up};
 use crate::{
     address::EmailAddress,
     clock::{Clock, Timestamp},
-    field::{Fields, FromFields, Input, Kind},
     flow::{Auth, Builder},
     mail::{DevMailbox, Transport},
     password::Password,
+    token::SessionSecret,
     user::{AuthUser, CreateFields},
     web::axum::Router,
 };
@@ -167,13 +167,13 @@ impl<U: AuthUser> TestApp<U> {
     pub async fn user(&self, role: U::Role) -> U {
         use crate::role::Role;
 
-        for number in 0.. {
-            let number = if number == 0 { String::new() } else { number.to_string() };
-            let email = format!("{}{number}@app.example", role.name());
+        for number in 0_u32.. {
+            let suffix = if number == 0 { String::new() } else { number.to_string() };
+            let email = format!("{}{suffix}@app.example", role.name());
             if self.auth.find_by_email(&email).await.expect("the database").is_some() {
                 continue;
             }
-            let create = U::Create::from_pending(email, filled_in::<U>())
+            let create = U::Create::from_pending(email, sign_up::fields::<U>())
                 .with_role(role)
                 .with_password(Some(Password::from(Self::PASSWORD)));
             return self.auth.create_user(create).await.unwrap_or_else(|error| panic!("no user for the test: {error}"));
@@ -193,9 +193,18 @@ impl<U: AuthUser> TestApp<U> {
             .await
             .expect("a session for the test");
         tx.commit().await.expect("the database");
+        self.browser_of(&login.secret)
+    }
+
+    /// A browser that keeps the secret of a session.
+    pub(super) fn browser_of(&self, secret: &SessionSecret) -> TestClient {
         let client = self.client();
-        client.set_cookie(&format!("__Host-{}_session", U::MODEL.realm), login.secret.text().expose());
+        client.set_cookie(&format!("__Host-{}_session", U::MODEL.realm), secret.text().expose());
         client
+    }
+
+    pub(super) fn router(&self) -> &Router {
+        &self.router
     }
 
     /// The newest mail to an address. What waits in the outbox is sent first.
@@ -228,31 +237,4 @@ impl<U: AuthUser> TestApp<U> {
 
 fn random_key() -> String {
     Uuid::new_v4().simple().to_string() + &Uuid::new_v4().simple().to_string()
-}
-
-/// Something for each field of a sign-up.
-fn filled_in<U: AuthUser>() -> U::Pending {
-    let mut fields = Fields::default();
-    for field in U::MODEL.register {
-        let text = match field.kind {
-            Kind::Bool => "on",
-            Kind::I16 | Kind::I32 | Kind::I64 | Kind::F32 | Kind::F64 => "1",
-            Kind::Uuid => "00000000-0000-0000-0000-000000000001",
-            Kind::Date => "2030-01-01",
-            Kind::Timestamp => "2030-01-01T00:00:00Z",
-            Kind::Text | Kind::Bytes | Kind::Json => "Test",
-        };
-        if field.required {
-            fields.add(field.name.to_owned(), Input::Text(text.to_owned()));
-        }
-    }
-    let pending = U::Pending::from_fields(&mut fields);
-    match (fields.finish(), pending) {
-        (Ok(()), Some(pending)) => pending,
-        (problem, _) => panic!(
-            "`{}` has fields that only the application can fill in ({problem:?}): make the user with \
-             `app.auth().create_user(..)` and use `app.login(&user)`",
-            U::MODEL.name
-        ),
-    }
 }

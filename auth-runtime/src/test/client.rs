@@ -9,6 +9,7 @@ use std::{
 use ::axum::{
     body::Body,
     extract::{ConnectInfo, Request},
+    response::Response,
 };
 use http::{
     HeaderName, HeaderValue, Method,
@@ -139,6 +140,19 @@ impl TestClient {
         headers: &[(HeaderName, &str)],
         body: impl Into<Body>,
     ) -> TestAnswer {
+        let answer = TestAnswer::read(self.call(method, path, headers, body).await).await;
+        self.keep(&answer);
+        answer
+    }
+
+    /// Sends a request and answers as soon as there is a status; what comes back is not kept.
+    pub(super) async fn call(
+        &self,
+        method: Method,
+        path: &str,
+        headers: &[(HeaderName, &str)],
+        body: impl Into<Body>,
+    ) -> Response {
         let path = path.strip_prefix(self.origin.as_str()).unwrap_or(path);
         let host = self.origin.split("://").nth(1).unwrap_or_default();
         let mut request = Request::builder().method(method).uri(path).header(HOST, host);
@@ -155,12 +169,15 @@ impl TestClient {
             request.headers_mut().insert(name.clone(), value.clone());
         }
         request.extensions_mut().insert(ConnectInfo(SocketAddr::new(self.peer, 40_000)));
-        let answer = match self.router.clone().call(request).await {
-            Ok(answer) => TestAnswer::read(answer).await,
+        match self.router.clone().call(request).await {
+            Ok(answer) => answer,
             Err(never) => match never {},
-        };
-        self.keep(&answer);
-        answer
+        }
+    }
+
+    /// The origin of the application.
+    pub(super) fn origin(&self) -> &str {
+        &self.origin
     }
 
     fn keep(&self, answer: &TestAnswer) {

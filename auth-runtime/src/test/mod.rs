@@ -10,7 +10,10 @@ mod app;
 mod client;
 mod database;
 mod mail;
+mod matrix;
+mod request;
 mod rows;
+mod sign_up;
 
 pub use answer::TestAnswer;
 pub use app::TestApp;

@@ -12,8 +12,8 @@ use crate::{
 impl<U: AuthUser> Builder<U> {
     /// Checks every setting and the database, and starts the hashing workers.
     ///
-    /// Where the program was started as `NAME migrate` or `NAME schema` and the builder reads the environment, tables
-    /// may be missing: its command makes them, or prints what would.
+    /// Where the program was started as `NAME migrate`, `NAME schema` or `NAME routes` and the builder reads the
+    /// environment, tables may be missing: its command makes them, or needs none.
     ///
     /// # Errors
     /// [`StartError`] with all that is wrong, not only the first of it.
@@ -60,7 +60,7 @@ impl<U: AuthUser> Builder<U> {
     }
 
     async fn look_at_tables(&self, store: &Store<U>, checked: &mut Checked) {
-        if self.draft.environment.asks_for_schema() {
+        if self.draft.environment.asks_to_print() {
             return;
         }
         // The command `migrate` is carried out by one handle; with several kinds of users each makes its own tables here.

@@ -58,8 +58,19 @@ pub struct Refusal(pub(super) Box<Answer>);
 
 impl IntoResponse for Refusal {
     fn into_response(self) -> Response {
-        self.0.into_response()
+        refused(*self.0)
     }
+}
+
+/// Stands with the answers of guards, where no client sees it: a handler can answer 401 and 403 as well, and a test that
+/// asks who gets through must know the one from the other.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct Refused;
+
+fn refused(answer: impl IntoResponse) -> Response {
+    let mut answer = answer.into_response();
+    answer.extensions_mut().insert(Refused);
+    answer
 }
 
 impl IntoResponse for Answer {
@@ -87,9 +98,9 @@ impl<S: Sync> FromRequestParts<S> for Public {
 pub struct Denied(Infallible);
 
 impl<S: Sync> FromRequestParts<S> for Denied {
-    type Rejection = StatusCode;
+    type Rejection = Response;
 
-    async fn from_request_parts(_: &mut Parts, _: &S) -> Result<Self, StatusCode> {
-        Err(StatusCode::FORBIDDEN)
+    async fn from_request_parts(_: &mut Parts, _: &S) -> Result<Self, Response> {
+        Err(refused(StatusCode::FORBIDDEN))
     }
 }

@@ -9,7 +9,7 @@ use ::axum::{
 };
 use tower::{Layer, Service};
 
-use super::{Access, DeclaredHandler, RouteEntry, uncached::Uncached};
+use super::{Access, DeclaredHandler, Require, RouteEntry, uncached::Uncached};
 
 /// The handlers of one path, each of which says who may call it.
 ///
@@ -85,7 +85,7 @@ where
         Self { inner: routing::MethodRouter::new(), table: Vec::new() }
     }
 
-    /// Answers the methods that nothing else here answers.
+    /// Answers the methods that nothing else here answers, in the place of an earlier fallback.
     pub fn fallback<H, T>(mut self, handler: H) -> Self
     where
         H: DeclaredHandler<T, S>,
@@ -96,6 +96,7 @@ where
             Access::Public => self.inner.fallback(handler),
             _ => self.inner.fallback(Uncached(handler)),
         };
+        self.table.retain(|(method, _)| *method != RouteEntry::ANY_METHOD);
         self.table.push((RouteEntry::ANY_METHOD, access));
         self
     }
@@ -119,11 +120,12 @@ where
         <L::Service as Service<Request>>::Response: IntoResponse + 'static,
         <L::Service as Service<Request>>::Future: Send + 'static,
     {
+        self.note(&layer, |_| true);
         self.inner = self.inner.layer(layer);
         self
     }
 
-    /// Puts a layer around all handlers so far; it does not see methods that nothing answers.
+    /// Puts a layer around all handlers so far, but the fallback and that of [`any`].
     ///
     /// # Panics
     /// If there are no handlers yet.
@@ -135,6 +137,7 @@ where
         <L::Service as Service<Request>>::Response: IntoResponse + 'static,
         <L::Service as Service<Request>>::Future: Send + 'static,
     {
+        self.note(&layer, |method| method != RouteEntry::ANY_METHOD);
         self.inner = self.inner.route_layer(layer);
         self
     }
@@ -147,6 +150,15 @@ where
     /// axum's own, and who may call which method.
     pub(super) fn into_parts(self) -> (routing::MethodRouter<S>, Vec<(&'static str, Access)>) {
         (self.inner, self.table)
+    }
+
+    /// Shows a layer that is a guard with the methods that it covers.
+    fn note<L: 'static>(&mut self, layer: &L, covers: impl Fn(&str) -> bool) {
+        if let Some(policy) = Require::policy_of(layer) {
+            for (_, access) in self.table.iter_mut().filter(|(method, _)| covers(method)) {
+                *access = access.behind(policy);
+            }
+        }
     }
 
     #[track_caller]

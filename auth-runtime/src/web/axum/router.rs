@@ -10,7 +10,9 @@ use ::axum::{
 use http::{Uri, request::Parts};
 use tower::{Layer, Service};
 
-use super::{Access, DeclaredHandler, MethodRouter, RouteEntry, uncached::Uncached};
+use super::{
+    Access, AccessTable, DeclaredHandler, MethodRouter, Require, RouteEntry, table::StandsFor, uncached::Uncached,
+};
 
 /// A router that takes only handlers that say who may call them.
 ///
@@ -40,7 +42,7 @@ where
     pub fn route(self, path: &str, handlers: MethodRouter<S>) -> Self {
         let (handlers, table) = handlers.into_parts();
         let Self { inner, table: all } = self;
-        let entries = table.into_iter().map(|(method, access)| RouteEntry::new(method, path, access));
+        let entries = table.into_iter().map(|(method, access)| RouteEntry::route(method, path, access));
         Self { inner: inner.route(path, handlers), table: extended(all, entries) }
     }
 
@@ -66,17 +68,17 @@ where
 
     /// Adds routes that do not say who may call them, such as a folder of files: each of them is the caller's to guard.
     ///
-    /// The table of routes shows them as one line.
+    /// The table of routes shows them as one line. [`Auth::require`](crate::flow::Auth::require) guards them all, by
+    /// [`layer`](Self::layer) on this router or on theirs.
     ///
     /// # Panics
     /// As [`merge`](Self::merge).
     #[track_caller]
     pub fn mount_undeclared(self, other: ::axum::Router<S>) -> Self {
-        let entry = RouteEntry::new(RouteEntry::ANY_METHOD, RouteEntry::ANY_PATH, Access::Undeclared);
-        Self { inner: self.inner.merge(other), table: extended(self.table, [entry]) }
+        Self { inner: self.inner.merge(other), table: extended(self.table, [RouteEntry::mounted()]) }
     }
 
-    /// Answers the paths that no route answers.
+    /// Answers the paths that no route answers, in the place of an earlier fallback.
     #[track_caller]
     pub fn fallback<H, T>(self, handler: H) -> Self
     where
@@ -88,11 +90,14 @@ where
             Access::Public => self.inner.fallback(handler),
             _ => self.inner.fallback(Uncached(handler)),
         };
-        let entry = RouteEntry::new(RouteEntry::ANY_METHOD, RouteEntry::ANY_PATH, access);
-        Self { inner, table: extended(self.table, [entry]) }
+        let mut table = self.table;
+        Arc::make_mut(&mut table).retain(|entry| !entry.is_fallback_of_all());
+        Self { inner, table: extended(table, [RouteEntry::fallback(access)]) }
     }
 
     /// Puts a layer around all routes so far, the fallback too.
+    ///
+    /// Of [`Auth::require`](crate::flow::Auth::require) the table of routes shows the policy.
     pub fn layer<L>(self, layer: L) -> Self
     where
         L: Layer<Route> + Clone + Send + Sync + 'static,
@@ -101,10 +106,14 @@ where
         <L::Service as Service<Request>>::Error: Into<Infallible> + 'static,
         <L::Service as Service<Request>>::Future: Send + 'static,
     {
-        Self { inner: self.inner.layer(layer), table: self.table }
+        let table = behind(self.table, &layer, |_| true);
+        Self { inner: self.inner.layer(layer), table }
     }
 
     /// Puts a layer around all routes so far; it does not see requests that no route answers.
+    ///
+    /// Of [`Auth::require`](crate::flow::Auth::require) the table of routes shows the policy. Undeclared routes may have
+    /// a fallback, which it does not cover, so their line stays as it is: for them there is [`layer`](Self::layer).
     ///
     /// # Panics
     /// If there are no routes yet.
@@ -117,7 +126,8 @@ where
         <L::Service as Service<Request>>::Error: Into<Infallible> + 'static,
         <L::Service as Service<Request>>::Future: Send + 'static,
     {
-        Self { inner: self.inner.route_layer(layer), table: self.table }
+        let table = behind(self.table, &layer, |entry| entry.stands_for == StandsFor::Route);
+        Self { inner: self.inner.route_layer(layer), table }
     }
 
     /// Gives the handlers their state.
@@ -125,10 +135,10 @@ where
         Router { inner: self.inner.with_state(state), table: self.table }
     }
 
-    /// Which methods and paths are answered, and who may call them, in the order in which they were added.
+    /// Which methods and paths are answered, and who may call them.
     #[must_use]
-    pub fn routes(&self) -> &[RouteEntry] {
-        &self.table
+    pub fn access_table(&self) -> AccessTable {
+        AccessTable::new(&self.table)
     }
 
     /// axum's own router, which takes any handler from here on.
@@ -152,6 +162,17 @@ pub(in crate::web) fn original_uri(parts: &Parts) -> Option<&Uri> {
 fn extended(mut table: Arc<Vec<RouteEntry>>, entries: impl IntoIterator<Item = RouteEntry>) -> Arc<Vec<RouteEntry>> {
     Arc::make_mut(&mut table).extend(entries);
     table
+}
+
+/// The table behind a layer, which shows in the lines that it covers if it is a guard.
+fn behind<L: 'static>(
+    table: Arc<Vec<RouteEntry>>,
+    layer: &L,
+    covers: impl Fn(&RouteEntry) -> bool,
+) -> Arc<Vec<RouteEntry>> {
+    let Some(policy) = Require::policy_of(layer) else { return table };
+    let line = |entry: &RouteEntry| if covers(entry) { entry.behind(policy) } else { entry.clone() };
+    Arc::new(table.iter().map(line).collect())
 }
 
 impl<S> From<Router<S>> for ::axum::Router<S> {

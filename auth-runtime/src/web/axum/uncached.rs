@@ -24,8 +24,12 @@ where
         let answer = self.0.call(request, state);
         Box::pin(async move {
             let mut answer = answer.await;
-            answer.headers_mut().entry(CACHE_CONTROL).or_insert(PRIVATE);
+            keep_out_of_caches(&mut answer);
             answer
         })
     }
+}
+
+pub(super) fn keep_out_of_caches(answer: &mut Response) {
+    answer.headers_mut().entry(CACHE_CONTROL).or_insert(PRIVATE);
 }

@@ -117,5 +117,5 @@ async fn send(router: &mut Router, method: Method, path: &str, key: bool) -> Ans
 }
 
 fn lines<S: Clone + Send + Sync + 'static>(router: &Router<S>) -> Vec<String> {
-    router.routes().iter().map(|line| format!("{} {} {}", line.method, line.path, line.access)).collect()
+    router.access_table().iter().map(|line| format!("{} {} {}", line.method, line.path, line.access)).collect()
 }

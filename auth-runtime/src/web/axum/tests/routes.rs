@@ -12,7 +12,7 @@ use crate::web::axum::{Public, Router, any, delete, get, post};
 #[tokio::test]
 async fn each_method_has_its_own_declaration() {
     let mut app = Router::new().route("/", get(home).post(save).merge(delete(vault)));
-    assert_eq!(lines(&app), ["GET / public", "POST / keyholder", "DELETE / keyholder"]);
+    assert_eq!(lines(&app), ["DELETE / keyholder", "GET / public", "POST / keyholder"]);
 
     assert_eq!(send(&mut app, Method::GET, "/", false).await.body, "home");
     assert_eq!(send(&mut app, Method::POST, "/", false).await.status, StatusCode::UNAUTHORIZED);
@@ -87,17 +87,17 @@ async fn the_table_follows_nest_merge_and_fallback() {
         lines(&app),
         [
             "* / public",
-            "GET /more public",
-            "GET /inner keyholder",
-            "POST /inner/{id} keyholder",
-            "PUT /inner/{id} keyholder",
-            "* /inner/* public",
-            "GET /slash/ keyholder",
-            "POST /slash/{id} keyholder",
-            "PUT /slash/{id} keyholder",
-            "* /slash/* public",
             "* /* undeclared",
             "* /* keyholder",
+            "GET /inner keyholder",
+            "* /inner/* public",
+            "POST /inner/{id} keyholder",
+            "PUT /inner/{id} keyholder",
+            "GET /more public",
+            "GET /slash/ keyholder",
+            "* /slash/* public",
+            "POST /slash/{id} keyholder",
+            "PUT /slash/{id} keyholder",
         ]
     );
     // The table says what the router does.
