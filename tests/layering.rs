@@ -157,8 +157,8 @@ const FEATURES: &[Feature] = &[
 
 /// Files of `flow/` that serve the flows and are none.
 const NO_FLOWS: &[&str] = &[
-    "mod", "auth", "builder", "compose", "decision", "hooks", "intent", "link", "program", "schema", "reminder",
-    "touch", "worker",
+    "mod", "auth", "builder", "compose", "decision", "hooks", "intent", "link", "noted", "program", "schema",
+    "reminder", "touch", "worker",
 ];
 
 #[test]

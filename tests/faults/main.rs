@@ -11,6 +11,7 @@ mod deadlocks;
 mod dropped;
 mod engine;
 mod killed;
+mod noted;
 mod one_connection;
 mod private_server;
 mod state;
