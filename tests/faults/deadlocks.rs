@@ -46,7 +46,7 @@ async fn a_deadlock_costs_nobody_an_error(database: Database) {
 }
 
 /// Waits until so many wait for somebody's row.
-async fn wait_for(app: &TestApp<User>, many: i64) {
+pub(crate) async fn wait_for(app: &TestApp<User>, many: i64) {
     let waiting = match app.auth().pool().dialect() {
         Dialect::Postgres => {
             "SELECT count(*) FROM pg_stat_activity WHERE datname = current_database() AND wait_event_type = 'Lock'"

@@ -6,6 +6,7 @@
 #![allow(missing_docs, dead_code, clippy::unwrap_used, clippy::expect_used, clippy::panic)]
 
 mod at_once;
+mod between;
 mod child;
 mod deadlocks;
 mod dropped;
