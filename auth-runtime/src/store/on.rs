@@ -4,7 +4,7 @@
 use super::server;
 #[cfg(feature = "sqlite")]
 use super::sqlite;
-use super::{Awaited, Pool, Tx, pool::Engine};
+use super::{Awaited, Pool, Tx, pool::Engine, retry::repeated};
 use crate::{
     error::Error,
     field::{Row, Value},
@@ -12,7 +12,8 @@ use crate::{
 
 /// Where a statement runs: on any connection, or in a transaction.
 ///
-/// On any connection it may run twice, where the first turns out to be dead: only what is safe to repeat runs there.
+/// On any connection it may run twice, where the first turns out to be dead or gives way to somebody else: only what is
+/// safe to repeat runs there.
 pub enum On<'a> {
     /// On any connection.
     Pool(&'a Pool),
@@ -68,7 +69,8 @@ impl On<'_> {
     /// [`Error::Unavailable`]
     pub async fn execute(self, sql: &'static str, values: Vec<Value>) -> Result<u64, Error> {
         match self {
-            Self::Pool(pool) => execute(pool, sql, &values).await,
+            // Also one statement can meet a transaction that waits for it (ST-8).
+            Self::Pool(pool) => repeated(|| execute(pool, sql, &values)).await,
             Self::Tx(tx) => tx.execute(sql, &values).await,
         }
     }
