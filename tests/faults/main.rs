@@ -11,6 +11,7 @@ mod child;
 mod deadlocks;
 mod dropped;
 mod engine;
+mod hung_up;
 mod killed;
 mod noted;
 mod one_connection;
