@@ -4,7 +4,7 @@ use super::{On, Store, Tx, failure::is_conflict, tx::NewRow};
 use crate::{
     clock::Timestamp,
     error::{Error, FieldError, FieldErrors},
-    field::{Codec, Column, Kind, Native, Nullable, Value, Values},
+    field::{Codec, Column, Native, Nullable, Value, Values},
     password::PasswordHash,
     role::ByName,
     user::{AuthUser, ChangeFields, CreateFields, Model, Part, RowHead, UserId},
@@ -263,7 +263,7 @@ impl<U: AuthUser> Store<U> {
 /// An id that the database counted.
 #[cfg(feature = "mysql")]
 fn counted<Id: UserId>(id: i64) -> Option<Id> {
-    let id = if Id::KIND == Kind::I32 { Value::I32(id.try_into().ok()?) } else { Value::I64(id) };
+    let id = if Id::KIND == crate::field::Kind::I32 { Value::I32(id.try_into().ok()?) } else { Value::I64(id) };
     Id::from_value(id)
 }
 
