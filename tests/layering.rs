@@ -167,6 +167,7 @@ const NO_FLOWS: &[&str] = &[
     "hooks",
     "intent",
     "link",
+    "noted",
     "program",
     "schema",
     "reminder",

@@ -50,11 +50,15 @@ pub(crate) struct Shop {
 impl Shop {
     /// Opens it, with the password costs of production; its user is there if [`Shop::enrol`] was called once.
     pub(crate) async fn open(folder: &Folder, hashing_workers: usize) -> Self {
+        let url = env::var("BENCH_DATABASE_URL")
+            .unwrap_or_else(|_| format!("sqlite:{}?mode=rwc", folder.0.join("shop.db").display()));
+        Self::at(&url, hashing_workers).await
+    }
+
+    /// The same on the database of a URL.
+    pub(crate) async fn at(url: &str, hashing_workers: usize) -> Self {
         let auth = Auth::<User>::builder()
-            .database_url(
-                env::var("BENCH_DATABASE_URL")
-                    .unwrap_or_else(|_| format!("sqlite:{}?mode=rwc", folder.0.join("shop.db").display())),
-            )
+            .database_url(url)
             .migrate_at_start(true)
             .secret("t0Qm3oZ0m7jX8Jr4lqf5c3rE1c9vS2wYzGm6uH0nKkA=")
             .base_url("https://shop.example.com")

@@ -8,12 +8,15 @@ use tokio::time::sleep;
 
 use crate::{
     engine::{Database, Engine, on_each_engine},
-    support::{OTHER_PASSWORD, PASSWORD, User, by_hand, count, enters, is_in, log_in, registered, reset, reset_token},
+    support::{
+        OTHER_PASSWORD, PASSWORD, User, by_hand, count, enters, forgot, is_in, log_in, registered, reset, reset_token,
+    },
 };
 
 on_each_engine!(
     servers: a_deadlock_costs_nobody_an_error,
     what_never_passes_is_tried_four_times_in_all,
+    what_gives_way_costs_the_worker_nothing,
     no_session_slips_away_while_it_gets_a_new_secret,
 );
 
@@ -46,7 +49,7 @@ async fn a_deadlock_costs_nobody_an_error(database: Database) {
 }
 
 /// Waits until so many wait for somebody's row.
-async fn wait_for(app: &TestApp<User>, many: i64) {
+pub(crate) async fn wait_for(app: &TestApp<User>, many: i64) {
     let waiting = match app.auth().pool().dialect() {
         Dialect::Postgres => {
             "SELECT count(*) FROM pg_stat_activity WHERE datname = current_database() AND wait_event_type = 'Lock'"
@@ -101,6 +104,66 @@ async fn what_never_passes_is_tried_four_times_in_all(database: Database) {
     assert!(enters(&app, ANN, PASSWORD).await, "nothing has changed");
     by_hand(&app, mend).await;
     assert_eq!(reset(&app, &token, OTHER_PASSWORD).await.status(), 200, "and the link is good");
+}
+
+/// When the worker changes a mail: as it claims it, has sent it, and puts it off.
+const CHANGES: [&str; 3] =
+    ["NEW.claimed_until > OLD.claimed_until", "NEW.state <> OLD.state", "NEW.due_at <> OLD.due_at"];
+
+// ST-8, ML-2: its statements give way and come back, and no mail is sent twice for that.
+async fn what_gives_way_costs_the_worker_nothing(database: Database) {
+    let app = database.app().await;
+    registered(&app, ANN).await;
+    by_hand(
+        &app,
+        if database.engine == Engine::Postgres { "CREATE SEQUENCE tries" } else { "CREATE SEQUENCE tries NOCACHE" },
+    )
+    .await;
+    if database.engine == Engine::Postgres {
+        let function = "CREATE FUNCTION give_way() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN \
+                        IF nextval('tries') <= 3 THEN RAISE EXCEPTION 'given up' USING ERRCODE = '40001'; END IF; \
+                        RETURN NULL; END $$";
+        by_hand(&app, function).await;
+    }
+    for (number, change) in (1..).zip(CHANGES) {
+        app.advance(Duration::from_hours(2));
+        give_way_thrice(&app, "UPDATE ON auth_user_outbox", change).await;
+        // The second is over the limit for the address, and is put off.
+        for _ in 0..2 {
+            assert_eq!(forgot(&app, ANN).await.status(), 202);
+        }
+        app.auth().send_waiting_mail().await.unwrap_or_else(|error| panic!("{change}: {error}"));
+        at_ease(&app, "auth_user_outbox").await;
+        let sent = app.mails_to(ANN).await.iter().filter(|mail| mail.subject.starts_with("Set a new")).count();
+        assert_eq!(sent, number, "{change}");
+    }
+    give_way_thrice(&app, "DELETE ON auth_user_sessions", "TRUE").await;
+    app.advance(Duration::from_hours(24 * 365));
+    app.auth().sweep().await.unwrap();
+    at_ease(&app, "auth_user_sessions").await;
+    assert_eq!(count(&app, "SELECT count(*) FROM auth_user_sessions").await, 0);
+}
+
+/// Gives a change up three times, as a deadlock would.
+async fn give_way_thrice(app: &TestApp<User>, after: &str, change: &str) {
+    let of_postgres =
+        format!("CREATE TRIGGER give_way AFTER {after} FOR EACH ROW WHEN ({change}) EXECUTE FUNCTION give_way()");
+    let of_mariadb = format!(
+        "CREATE TRIGGER give_way AFTER {after} FOR EACH ROW BEGIN IF {change} THEN IF NEXTVAL(tries) <= 3 THEN \
+         SIGNAL SQLSTATE '40001' SET MYSQL_ERRNO = 1213; END IF; END IF; END"
+    );
+    by_hand(app, "ALTER SEQUENCE tries RESTART WITH 1").await;
+    by_hand(app, if app.auth().pool().dialect() == Dialect::Postgres { &of_postgres } else { &of_mariadb }).await;
+}
+
+/// No more of it; and it did happen.
+async fn at_ease(app: &TestApp<User>, table: &str) {
+    let (tries, drop) = match app.auth().pool().dialect() {
+        Dialect::Postgres => ("SELECT last_value FROM tries", format!("DROP TRIGGER give_way ON {table}")),
+        _ => ("SELECT next_not_cached_value - 1 FROM tries", "DROP TRIGGER give_way".to_owned()),
+    };
+    by_hand(app, &drop).await;
+    assert!(count(app, tries).await > 3);
 }
 
 // SE-2, SE-7: a session that gets a new secret moves in its table, to where somebody who goes through the table to end all

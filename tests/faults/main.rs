@@ -6,11 +6,20 @@
 #![allow(missing_docs, dead_code, clippy::unwrap_used, clippy::expect_used, clippy::panic)]
 
 mod at_once;
+mod between;
+#[cfg(feature = "postgres")]
+mod browser;
 mod child;
 mod deadlocks;
 mod dropped;
 mod engine;
+mod hung_up;
+#[cfg(feature = "postgres")]
+mod instance;
 mod killed;
+mod noted;
+#[cfg(feature = "postgres")]
+mod office;
 mod one_connection;
 mod private_server;
 mod state;
@@ -18,4 +27,8 @@ mod steps;
 mod stopped;
 #[path = "../flows/support.rs"]
 mod support;
+#[cfg(feature = "postgres")]
+mod three_instances;
 mod two_instances;
+#[cfg(feature = "postgres")]
+mod under_load;

@@ -24,7 +24,14 @@ impl State {
         let rows = async |sql: String| -> Vec<String> {
             app.rows(sql).await.iter().map(|row| common(&row.join(" "))).collect()
         };
+        // The database promises no order to rows that are the same but for the address.
+        let mut outbox = rows(format!(
+            "SELECT purpose, address, detail, state, attempts FROM auth_user_outbox WHERE address {anybody}"
+        ))
+        .await;
+        outbox.sort_unstable();
         Self {
+            outbox,
             hashes: rows(format!("SELECT password_hash FROM users WHERE email {anybody}")).await.into_iter().collect(),
             sessions: rows(format!(
                 "SELECT s.secret_hash FROM auth_user_sessions s JOIN users u ON u.id = s.user_id WHERE u.email {anybody}"
@@ -36,11 +43,6 @@ impl State {
             users: rows(format!(
                 "SELECT u.email, u.role, u.is_active, u.display_name, COALESCE(l.epoch, 0), u.password_hash FROM users u \
                  LEFT JOIN auth_user_links l ON l.user_id = u.id WHERE u.email {anybody}"
-            ))
-            .await,
-            outbox: rows(format!(
-                "SELECT purpose, address, detail, state, attempts FROM auth_user_outbox WHERE address {anybody} \
-                 ORDER BY purpose, state, attempts"
             ))
             .await,
         }

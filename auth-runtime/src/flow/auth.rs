@@ -28,7 +28,7 @@ struct Inner<U: AuthUser> {
     hooks: Option<Box<dyn Calls<U>>>,
     signers: Signers,
     touches: Touches,
-    reminders: Reminders,
+    reminders: Reminders<U::Id>,
     mail_waits: Notify,
 }
 
@@ -138,7 +138,7 @@ impl<U: AuthUser> Auth<U> {
         &self.0.touches
     }
 
-    pub(crate) fn reminders(&self) -> &Reminders {
+    pub(crate) fn reminders(&self) -> &Reminders<U::Id> {
         &self.0.reminders
     }
 

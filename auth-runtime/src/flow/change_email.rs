@@ -116,8 +116,7 @@ impl<U: AuthUser> Auth<U> {
     async fn user_of_change(&self, token: &Token<ChangeEmail>) -> Result<(U, String, LinkState), Error> {
         let opened = self.signers().change_email.open(token, self.clock().now())?;
         let id = U::Id::from_bytes(opened.subject()).ok_or(Error::InvalidToken)?;
-        let user = self.store().user(self.pool(), &id).await?.ok_or(Error::InvalidToken)?;
-        let state = self.link_state(self.pool(), &user).await?;
+        let (user, state) = self.linked_user(&id).await?.ok_or(Error::InvalidToken)?;
         let [hash, epoch] = state.bindings();
         let bound = opened.matches(&[user.email().as_bytes(), hash, epoch]);
         if bound && user.is_active() {

@@ -2,7 +2,7 @@
 
 use std::{borrow::Cow, time::Duration};
 
-use super::{Auth, intent::Cause};
+use super::{Auth, intent::Cause, link::LinkState};
 use crate::{
     clock::Timestamp,
     config::Registration,
@@ -38,23 +38,23 @@ impl<U: AuthUser> Auth<U> {
         Ok(match cause {
             Cause::Register | Cause::Resend => self.decide_signup(cause, intent, now).await?,
             Cause::ForgotPassword => {
-                let user = self.store().user_by_email(self.pool(), &intent.address).await?;
+                let owner = self.store().user_by_email(self.pool(), &intent.address).await?;
+                // The row is read once more, after what the link is bound to.
+                let owner = self.linked(owner.as_ref().map(U::id), &intent.address).await?;
                 // To the stored and confirmed address alone (RS-1): an invitation that has ended stays ended.
-                match user.filter(|user| user.is_active() && user.verified_at().is_some()) {
-                    Some(user) => Some(
-                        self.decide_link(&self.signers().reset_password, MailPurpose::ResetPassword, intent, user, now)
-                            .await?,
-                    ),
-                    None => None,
-                }
+                owner
+                    .filter(|(user, _)| user.is_active() && user.verified_at().is_some())
+                    .map(|owner| {
+                        self.decide_link(&self.signers().reset_password, MailPurpose::ResetPassword, intent, owner, now)
+                    })
+                    .transpose()?
             }
             Cause::ChangeEmail => self.decide_change(intent, now).await?,
-            Cause::Invitation => match self.user_of(intent).await?.filter(|user| user.email() == intent.address) {
-                Some(user) => Some(
-                    self.decide_link(&self.signers().invitation, MailPurpose::Invitation, intent, user, now).await?,
-                ),
-                None => None,
-            },
+            Cause::Invitation => self
+                .linked(intent.user_id.as_ref(), &intent.address)
+                .await?
+                .map(|guest| self.decide_link(&self.signers().invitation, MailPurpose::Invitation, intent, guest, now))
+                .transpose()?,
             Cause::EmailChanging => Some(self.decide_notice(MailPurpose::EmailChanging, intent).await?),
             Cause::EmailChanged => Some(self.decide_notice(MailPurpose::EmailChanged, intent).await?),
             Cause::PasswordChanged => Some(self.decide_notice(MailPurpose::PasswordChanged, intent).await?),
@@ -67,6 +67,12 @@ impl<U: AuthUser> Auth<U> {
             Some(id) => self.store().user(self.pool(), id).await,
             None => Ok(None),
         }
+    }
+
+    /// The user of an id and what a link to them is bound to, while they have this address.
+    async fn linked(&self, id: Option<&U::Id>, address: &str) -> Result<Option<(U, LinkState)>, Error> {
+        let Some(id) = id else { return Ok(None) };
+        Ok(self.linked_user(id).await?.filter(|(user, _)| user.email() == address))
     }
 
     /// A notice is sent although its user may be gone: whoever takes an account over must not be able to silence what
@@ -125,15 +131,15 @@ impl<U: AuthUser> Auth<U> {
     }
 
     /// A link to a user: to the stored address, whatever was typed (RS-1).
-    async fn decide_link<'a, P: Mailed>(
+    fn decide_link<'a, P: Mailed>(
         &self,
         signer: &Signer<P>,
         purpose: MailPurpose,
         intent: &'a Intent<U::Id>,
-        user: U,
+        (user, state): (U, LinkState),
         now: Timestamp,
     ) -> Result<Decision<'a, U>, Error> {
-        let token = self.link_token(signer, &user, intent.expires_at).await?;
+        let token = signer.issue(&user.id().to_bytes(), user.email(), intent.expires_at, &state.bindings())?;
         Ok(Decision {
             address: Cow::Owned(user.email().to_owned()),
             user: Some(user),
@@ -148,17 +154,15 @@ impl<U: AuthUser> Auth<U> {
         intent: &'a Intent<U::Id>,
         now: Timestamp,
     ) -> Result<Option<Decision<'a, U>>, Error> {
-        let Some(user) = self.user_of(intent).await?.filter(U::is_active) else { return Ok(None) };
-        if intent.detail.as_deref() != Some(user.email()) {
-            return Ok(None);
-        }
+        let Some(old_address) = intent.detail.as_deref() else { return Ok(None) };
+        let user = self.linked(intent.user_id.as_ref(), old_address).await?;
+        let Some((user, state)) = user.filter(|(user, _)| user.is_active()) else { return Ok(None) };
         if let Some(owner) = self.store().user_by_email(self.pool(), &intent.address).await? {
             // Only the owner of the address learns that it is taken (EC-5).
             let own = owner.id() == user.id();
             return Ok((!own)
                 .then(|| Decision { user: Some(owner), ..Decision::notice(MailPurpose::AlreadyRegistered, intent) }));
         }
-        let state = self.link_state(self.pool(), &user).await?;
         let [hash, epoch] = state.bindings();
         let token = self.signers().change_email.issue(
             &user.id().to_bytes(),
@@ -170,7 +174,7 @@ impl<U: AuthUser> Auth<U> {
             user: Some(user),
             link: Some(self.link(MailPurpose::ChangeEmail, token.expose())),
             lifetime: Some(intent.expires_at.since(now)),
-            old_address: intent.detail.as_deref(),
+            old_address: Some(old_address),
             new_address: Some(&intent.address),
             ..Decision::notice(MailPurpose::ChangeEmail, intent)
         }))

@@ -2,9 +2,8 @@
 
 use super::Auth;
 use crate::{
-    clock::Timestamp,
     error::Error,
-    store::{On, Tx},
+    store::Tx,
     token::{Mailed, Signer, Token},
     user::{AuthUser, UserId},
 };
@@ -24,10 +23,20 @@ impl LinkState {
 }
 
 impl<U: AuthUser> Auth<U> {
-    /// The state to which a link of this user is bound now.
-    pub(super) async fn link_state<'a>(&self, on: impl Into<On<'a>>, user: &U) -> Result<LinkState, Error> {
-        let epoch = self.store().link_epoch(on, user.id()).await?.to_be_bytes();
-        Ok(LinkState { hash: Self::stored_hash(user), epoch })
+    /// A user, and the state to which a link of theirs is bound now.
+    ///
+    /// The counter is read before the row. What voids links moves the counter on together with the row, so that whatever
+    /// comes between the two reads leaves a counter that has passed: a link that is bound to it opens nothing, and one
+    /// that is being opened is refused by [`Auth::is_still_open`]. Read the other way round, a user who is shut out
+    /// between them gives a link that is bound to the row of before and the counter of after: once they are let in
+    /// again it opens, although it had been asked for before.
+    pub(super) async fn linked_user(&self, id: &U::Id) -> Result<Option<(U, LinkState)>, Error> {
+        let epoch = self.store().link_epoch(self.pool(), id).await?.to_be_bytes();
+        let user = self.store().user(self.pool(), id).await?;
+        Ok(user.map(|user| {
+            let state = LinkState { hash: Self::stored_hash(&user), epoch };
+            (user, state)
+        }))
     }
 
     /// Whether nobody has voided the link since it was looked at, in the transaction of what it does (SE-19).
@@ -40,17 +49,6 @@ impl<U: AuthUser> Auth<U> {
         user.password_hash().map(|hash| hash.as_stored().as_bytes().to_vec()).unwrap_or_default()
     }
 
-    /// A new token for a link to a user.
-    pub(super) async fn link_token<P: Mailed>(
-        &self,
-        signer: &Signer<P>,
-        user: &U,
-        expires: Timestamp,
-    ) -> Result<Token<P>, Error> {
-        let state = self.link_state(self.pool(), user).await?;
-        signer.issue(&user.id().to_bytes(), user.email(), expires, &state.bindings())
-    }
-
     /// The user whose link it is, while it is open.
     pub(super) async fn user_of_link<P: Mailed>(
         &self,
@@ -59,8 +57,7 @@ impl<U: AuthUser> Auth<U> {
     ) -> Result<(U, LinkState), Error> {
         let opened = signer.open(token, self.clock().now())?;
         let id = U::Id::from_bytes(opened.subject()).ok_or(Error::InvalidToken)?;
-        let user = self.store().user(self.pool(), &id).await?.ok_or(Error::InvalidToken)?;
-        let state = self.link_state(self.pool(), &user).await?;
+        let (user, state) = self.linked_user(&id).await?.ok_or(Error::InvalidToken)?;
         let bound = opened.address() == user.email() && opened.matches(&state.bindings());
         if bound && user.is_active() { Ok((user, state)) } else { Err(Error::InvalidToken) }
     }

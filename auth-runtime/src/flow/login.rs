@@ -84,8 +84,7 @@ impl<U: AuthUser> Auth<U> {
             }
             None if verdict.is_right() => {
                 if let Some(signup) = signup {
-                    self.reminders().note(signup.id, signup.email, now);
-                    self.mail_is_waiting();
+                    self.remind(signup, now);
                 }
                 Err(Error::InvalidCredentials)
             }

@@ -16,6 +16,7 @@ mod intent;
 mod invitation;
 mod link;
 mod login;
+mod noted;
 mod profile;
 mod program;
 mod register;

@@ -4,41 +4,44 @@
 //! password was right; and whoever signs up for somebody's address knows that password, and could tell by the time that
 //! logging in takes whether the address is taken (RE-2, RE-12).
 
-use std::{
-    collections::HashMap,
-    sync::{Mutex, PoisonError},
+use super::{Auth, intent::Cause, noted::Noted};
+use crate::{
+    clock::Timestamp,
+    error::Error,
+    store::{Intent, SignupRow},
+    user::AuthUser,
 };
-
-use super::{Auth, intent::Cause};
-use crate::{clock::Timestamp, error::Error, store::Intent, user::AuthUser};
 
 /// The most links that are noted between two writes. Who is not noted can log in again, or ask for the link.
 const MOST: usize = 10_000;
 
-/// The sign-ups whose links are to be mailed again: the address of each, and since when.
-#[derive(Default)]
-pub(crate) struct Reminders(Mutex<HashMap<Vec<u8>, (String, Timestamp)>>);
+/// The intents to mail the links again, by their sign-ups. Each has its id from the beginning, so that one of which
+/// nobody knows whether it was written is not there twice once it is written again.
+pub(crate) struct Reminders<Id>(Noted<Vec<u8>, Intent<Id>>);
 
-impl Reminders {
-    /// Notes a sign-up.
-    pub(crate) fn note(&self, signup_id: Vec<u8>, address: String, now: Timestamp) {
-        let mut noted = self.0.lock().unwrap_or_else(PoisonError::into_inner);
-        if noted.len() < MOST {
-            noted.insert(signup_id, (address, now));
-        }
-    }
-
-    fn take(&self) -> HashMap<Vec<u8>, (String, Timestamp)> {
-        std::mem::take(&mut self.0.lock().unwrap_or_else(PoisonError::into_inner))
+impl<Id> Default for Reminders<Id> {
+    fn default() -> Self {
+        Self(Noted::at_most(MOST))
     }
 }
 
 impl<U: AuthUser> Auth<U> {
-    /// Puts into the outbox what was noted since the last time.
+    /// Notes that the link of a sign-up is to be mailed again.
+    pub(super) fn remind(&self, signup: SignupRow<U::Pending>, now: Timestamp) {
+        let intent = Intent { signup_id: Some(signup.id.clone()), ..self.intent(Cause::Resend, &signup.email, now) };
+        self.reminders().0.note(signup.id, intent);
+        self.mail_is_waiting();
+    }
+
+    /// Puts into the outbox what was noted since the last time. What was not put there stays noted, as long as its link
+    /// would live.
     pub(super) async fn write_reminders(&self) -> Result<(), Error> {
-        for (signup_id, (address, now)) in self.reminders().take() {
-            let intent = Intent { signup_id: Some(signup_id), ..self.intent(Cause::Resend, &address, now) };
-            self.store().insert_intent(self.pool(), &intent).await?;
+        let mut noted = self.reminders().0.take();
+        while let Some((_, intent)) = noted.next() {
+            if intent.expires_at > self.clock().now() {
+                self.store().insert_intent(self.pool(), intent).await?;
+            }
+            noted.written();
         }
         Ok(())
     }

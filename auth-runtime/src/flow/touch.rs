@@ -1,12 +1,8 @@
 //! The last use of sessions, noted in memory and written in batches: no request waits for it.
 
-use std::{
-    collections::HashMap,
-    sync::{Mutex, PoisonError},
-    time::Duration,
-};
+use std::time::Duration;
 
-use super::Auth;
+use super::{Auth, noted::Noted};
 use crate::{clock::Timestamp, error::Error, store::Session, user::AuthUser};
 
 /// The grain in which the last use is written: a use within it is not noted again.
@@ -15,23 +11,21 @@ const GRAIN: Duration = Duration::from_mins(1);
 /// The most sessions that are noted between two writes. What is over is noted at its next use.
 const MOST: usize = 100_000;
 
-#[derive(Default)]
-pub(crate) struct Touches(Mutex<HashMap<[u8; 32], Timestamp>>);
+/// When each session was last used, by the hash of its secret.
+pub(crate) struct Touches(Noted<[u8; 32], Timestamp>);
+
+impl Default for Touches {
+    fn default() -> Self {
+        Self(Noted::at_most(MOST))
+    }
+}
 
 impl Touches {
     /// Notes a use, where the row does not say so yet.
     pub(crate) fn note(&self, secret_hash: &[u8; 32], session: &Session, now: Timestamp) {
-        if now.since(session.last_used_at) < GRAIN.min(session.idle_limit / 4) {
-            return;
+        if now.since(session.last_used_at) >= GRAIN.min(session.idle_limit / 4) {
+            self.0.note(*secret_hash, now);
         }
-        let mut noted = self.0.lock().unwrap_or_else(PoisonError::into_inner);
-        if noted.len() < MOST {
-            noted.insert(*secret_hash, now);
-        }
-    }
-
-    fn take(&self) -> HashMap<[u8; 32], Timestamp> {
-        std::mem::take(&mut self.0.lock().unwrap_or_else(PoisonError::into_inner))
     }
 }
 
@@ -39,10 +33,12 @@ impl<U: AuthUser> Auth<U> {
     /// Writes the uses that were noted since the last time.
     ///
     /// # Errors
-    /// [`Error::Unavailable`]; what was not written is noted again at the next use.
+    /// [`Error::Unavailable`]; what was not written stays noted.
     pub async fn write_touches(&self) -> Result<(), Error> {
-        for (secret_hash, at) in self.touches().take() {
-            self.store().touch_session(self.pool(), &secret_hash, at).await?;
+        let mut noted = self.touches().0.take();
+        while let Some((secret_hash, at)) = noted.next() {
+            self.store().touch_session(self.pool(), secret_hash, *at).await?;
+            noted.written();
         }
         Ok(())
     }

@@ -100,6 +100,11 @@ pub(super) fn passes(error: &Error) -> bool {
     cause(error).is_some_and(|cause| is_lost(cause) || is_passing(cause))
 }
 
+/// Whether the database gave up what it did for the sake of somebody else.
+pub(super) fn gives_way(error: &Error) -> bool {
+    cause(error).is_some_and(is_passing)
+}
+
 /// Whether a connection that answered so is of no use any more.
 pub(super) fn is_dead(error: &Error) -> bool {
     cause(error).is_some_and(is_lost)

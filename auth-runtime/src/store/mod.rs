@@ -4,6 +4,8 @@ mod catalog;
 mod connection;
 mod drift;
 mod failure;
+#[cfg(any(feature = "postgres", feature = "mysql"))]
+mod held;
 mod links;
 #[cfg(feature = "sqlite")]
 mod lookups;

@@ -1,10 +1,10 @@
 //! Where a statement runs: in a transaction, or on any connection.
 
 #[cfg(any(feature = "postgres", feature = "mysql"))]
-use super::server;
+use super::held;
 #[cfg(feature = "sqlite")]
 use super::sqlite;
-use super::{Awaited, Pool, Tx, pool::Engine};
+use super::{Awaited, Pool, Tx, pool::Engine, retry::repeated};
 use crate::{
     error::Error,
     field::{Row, Value},
@@ -12,7 +12,8 @@ use crate::{
 
 /// Where a statement runs: on any connection, or in a transaction.
 ///
-/// On any connection it may run twice, where the first turns out to be dead: only what is safe to repeat runs there.
+/// On any connection it may run twice, where the first turns out to be dead or gives way to somebody else: only what is
+/// safe to repeat runs there.
 pub enum On<'a> {
     /// On any connection.
     Pool(&'a Pool),
@@ -68,7 +69,8 @@ impl On<'_> {
     /// [`Error::Unavailable`]
     pub async fn execute(self, sql: &'static str, values: Vec<Value>) -> Result<u64, Error> {
         match self {
-            Self::Pool(pool) => execute(pool, sql, &values).await,
+            // Also one statement can meet a transaction that waits for it (ST-8).
+            Self::Pool(pool) => repeated(|| execute(pool, sql, &values)).await,
             Self::Tx(tx) => tx.execute(sql, &values).await,
         }
     }
@@ -114,9 +116,9 @@ fn execute<'a>(pool: &'a Pool, sql: &'static str, values: &'a [Value]) -> Awaite
         #[cfg(feature = "sqlite")]
         Engine::Sqlite { pool, .. } => Box::pin(sqlite::execute(pool, wait, sql, values)),
         #[cfg(feature = "postgres")]
-        Engine::Postgres(pool) => Box::pin(async move { Ok(server::execute(pool, wait, sql, values).await?.rows) }),
+        Engine::Postgres(pool) => Box::pin(async move { Ok(held::execute(pool, wait, sql, values).await?.rows) }),
         #[cfg(feature = "mysql")]
-        Engine::Mysql(pool) => Box::pin(async move { Ok(server::execute(pool, wait, sql, values).await?.rows) }),
+        Engine::Mysql(pool) => Box::pin(async move { Ok(held::execute(pool, wait, sql, values).await?.rows) }),
     }
 }
 
@@ -127,9 +129,9 @@ fn first<'a>(pool: &'a Pool, sql: &'static str, values: &'a [Value]) -> Awaited<
             #[cfg(feature = "sqlite")]
             Engine::Sqlite { pool, .. } => sqlite::first(pool, wait, sql, values).await?.map(AnyRow::Sqlite),
             #[cfg(feature = "postgres")]
-            Engine::Postgres(pool) => server::first(pool, wait, sql, values).await?.map(AnyRow::Postgres),
+            Engine::Postgres(pool) => held::first(pool, wait, sql, values).await?.map(AnyRow::Postgres),
             #[cfg(feature = "mysql")]
-            Engine::Mysql(pool) => server::first(pool, wait, sql, values).await?.map(AnyRow::Mysql),
+            Engine::Mysql(pool) => held::first(pool, wait, sql, values).await?.map(AnyRow::Mysql),
         })
     })
 }
@@ -141,9 +143,9 @@ fn all<'a>(pool: &'a Pool, sql: &'static str, values: &'a [Value]) -> Awaited<'a
             #[cfg(feature = "sqlite")]
             Engine::Sqlite { pool, .. } => AnyRow::of(sqlite::all(pool, wait, sql, values).await?, AnyRow::Sqlite),
             #[cfg(feature = "postgres")]
-            Engine::Postgres(pool) => AnyRow::of(server::all(pool, wait, sql, values).await?, AnyRow::Postgres),
+            Engine::Postgres(pool) => AnyRow::of(held::all(pool, wait, sql, values).await?, AnyRow::Postgres),
             #[cfg(feature = "mysql")]
-            Engine::Mysql(pool) => AnyRow::of(server::all(pool, wait, sql, values).await?, AnyRow::Mysql),
+            Engine::Mysql(pool) => AnyRow::of(held::all(pool, wait, sql, values).await?, AnyRow::Mysql),
         })
     })
 }

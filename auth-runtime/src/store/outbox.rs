@@ -5,6 +5,7 @@ use uuid::Uuid;
 use super::{
     On, Store,
     failure::is_conflict,
+    retry::retried,
     sessions::{micros, time},
 };
 use crate::{
@@ -153,6 +154,10 @@ impl<U: AuthUser> Store<U> {
         if self.due_intent(&self.pool, now).await?.is_none() {
             return Ok(None);
         }
+        retried(|| self.claim_once(until, now)).await
+    }
+
+    async fn claim_once(&self, until: Timestamp, now: Timestamp) -> Result<Option<Intent<U::Id>>, Error> {
         let mut tx = self.begin().await?;
         self.lock_realm(&mut tx).await?;
         let Some(mut intent) = self.due_intent(&mut tx, now).await? else { return Ok(None) };

@@ -4,7 +4,7 @@ use std::time::Duration;
 
 use tokio::time::sleep;
 
-use super::failure::passes;
+use super::failure::{gives_way, passes};
 use crate::{error::Error, random};
 
 /// The longest pauses before each new attempt; each is a part of it by chance, so that two do not meet again (ST-8).
@@ -19,10 +19,26 @@ pub async fn retried<T, F>(mut once: impl FnMut() -> F) -> Result<T, Error>
 where
     F: Future<Output = Result<T, Error>>,
 {
+    again(&mut once, passes).await
+}
+
+/// Runs a statement that stands by itself, and again where the database gave it up for the sake of a transaction. It must
+/// be safe to repeat. That a connection is dead has been seen to already.
+pub(super) async fn repeated<T, F>(mut once: impl FnMut() -> F) -> Result<T, Error>
+where
+    F: Future<Output = Result<T, Error>>,
+{
+    again(&mut once, gives_way).await
+}
+
+async fn again<T, F>(once: &mut impl FnMut() -> F, passes: fn(&Error) -> bool) -> Result<T, Error>
+where
+    F: Future<Output = Result<T, Error>>,
+{
     for pause in PAUSES {
         match once().await {
             Err(error) if passes(&error) => {
-                tracing::debug!(%error, "a transaction is begun again");
+                tracing::debug!(%error, "what the database gave up is tried again");
                 sleep(pause.mul_f64(chance())).await;
             }
             done => return done,

@@ -3,7 +3,7 @@
 use std::time::Duration;
 
 #[cfg(any(feature = "postgres", feature = "mysql"))]
-use super::server::Held;
+use super::held::Held;
 #[cfg(feature = "sqlite")]
 use super::sqlite;
 use super::{Awaited, Dialect, Pool, failure::is_dead, on::AnyRow, pool::Engine};
