@@ -68,12 +68,14 @@ impl<K: Eq + Hash, V> Drop for Taken<'_, K, V> {
 
 #[cfg(test)]
 mod tests {
+    #![allow(clippy::unwrap_used)]
+
     use super::Noted;
 
     fn all(noted: &Noted<u8, u8>) -> Vec<(u8, u8)> {
-        let mut notes: Vec<_> = noted.lock().iter().map(|(about, note)| (*about, *note)).collect();
-        notes.sort_unstable();
-        notes
+        let mut all: Vec<_> = noted.lock().iter().map(|(about, note)| (*about, *note)).collect();
+        all.sort_unstable();
+        all
     }
 
     #[test]
