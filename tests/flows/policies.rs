@@ -5,6 +5,8 @@ use std::time::Duration;
 use authwright::{prelude::*, test::TestApp, user::GrantedTo};
 use serde_json::json;
 
+use crate::support::by_hand;
+
 #[derive(Clone, AuthUser)]
 #[auth(names(role = StaffRole))]
 #[roles(
@@ -279,6 +281,22 @@ async fn a_function_asks_whoever_it_names() {
         assert_eq!(Shop.open(&user), expected, "{role}");
         assert_eq!(Drawer { actor: &user }.close(), expected, "{role}");
     }
+}
+
+// RE-9
+#[tokio::test]
+async fn a_handler_may_ask_for_a_confirmed_address() {
+    let app = app().await;
+    let client = app.login_as(StaffRole::Owner).await;
+    assert_eq!(client.get("/login-fresh").await.status(), 200);
+    // What a program does that asks for a new proof of the address.
+    by_hand(&app, "UPDATE staffs SET email_verified_at = NULL").await;
+    let refused = client.get("/login-fresh").await;
+    assert_eq!((refused.status(), refused.code().as_str()), (403, "email_not_verified"));
+    let page = client.page("/login-fresh").await;
+    assert_eq!(page.status(), 403);
+    assert!(page.text().contains("Your address is not confirmed"), "{}", page.text());
+    assert_eq!(client.get("/one").await.status(), 200, "which no other guard asks for");
 }
 
 // RE-9

@@ -6,7 +6,7 @@ use authwright::test::{TestApp, TestClient};
 use axum::http::Method;
 use serde_json::{Value, json};
 
-use crate::support::{OTHER_PASSWORD, PASSWORD, User, app, count, is_in, log_in, registered};
+use crate::support::{OTHER_PASSWORD, PASSWORD, User, app, count, is_in, log_in, registered, routes};
 
 const ANN: &str = "ann@example.org";
 const HOUR: Duration = Duration::from_hours(1);
@@ -303,4 +303,26 @@ async fn the_sweeper_takes_what_has_ended_and_nothing_else() {
     let rows: i64 = count(&app, "SELECT count(*) FROM auth_user_sessions").await;
     assert_eq!(rows, 2);
     assert!(is_in(&kept).await && is_in(&fresh).await);
+}
+
+// RY-5
+#[tokio::test]
+async fn an_earlier_use_that_is_written_later_takes_nothing_back() {
+    let app = app().await;
+    let other = app.again(|builder| builder, routes).await;
+    let ann = registered(&app, ANN).await;
+    let there = other.client();
+    there.set_cookie("__Host-user_session", &secret(&ann));
+    let last_use = || count(&app, "SELECT last_used_at FROM auth_user_sessions");
+
+    let first = last_use().await;
+    app.advance(Duration::from_mins(5));
+    assert!(is_in(&ann).await);
+    app.advance(Duration::from_mins(5));
+    assert!(is_in(&there).await);
+    other.auth().write_touches().await.unwrap();
+    let later = last_use().await;
+    assert_eq!(later - first, 10 * 60 * 1_000_000);
+    app.auth().write_touches().await.unwrap();
+    assert_eq!(last_use().await, later);
 }

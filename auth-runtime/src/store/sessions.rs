@@ -141,7 +141,7 @@ impl<U: AuthUser> Store<U> {
         Ok(On::from(tx).execute(self.sql.realm.renew_session, values).await? == 1)
     }
 
-    /// Notes that a session was used. False where it has ended.
+    /// Notes when a session was used, where nothing later is noted. False where it has ended.
     ///
     /// # Errors
     /// [`Error::Unavailable`]
@@ -151,7 +151,7 @@ impl<U: AuthUser> Store<U> {
         secret_hash: &[u8; 32],
         at: Timestamp,
     ) -> Result<bool, Error> {
-        let values = vec![micros(at), bytes(secret_hash)];
+        let values = vec![micros(at), micros(at), bytes(secret_hash)];
         Ok(on.into().execute(self.sql.realm.touch_session, values).await? == 1)
     }
 

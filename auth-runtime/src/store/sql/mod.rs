@@ -10,7 +10,7 @@ pub struct RealmSql {
     pub insert_session: &'static str,
     /// `(new secret hash, now, now, old secret hash)`: a new secret for the same session after a proof.
     pub renew_session: &'static str,
-    /// `(now, secret hash)`
+    /// `(then, then, secret hash)`: what another instance wrote of a later use stays.
     pub touch_session: &'static str,
     /// `(secret hash)`
     pub end_session: &'static str,
@@ -106,8 +106,9 @@ macro_rules! __realm_sql {
                 $crate::__parameter!($dialect, 3), " ", "WHERE secret_hash = ", $crate::__parameter!($dialect, 4)
             ),
             touch_session: concat!(
-                "UPDATE auth_", $realm, "_sessions SET last_used_at = ", $crate::__parameter!($dialect, 1),
-                " WHERE secret_hash = ", $crate::__parameter!($dialect, 2)
+                "UPDATE auth_", $realm, "_sessions SET last_used_at = CASE WHEN last_used_at < ",
+                $crate::__parameter!($dialect, 1), " THEN ", $crate::__parameter!($dialect, 2),
+                " ELSE last_used_at END WHERE secret_hash = ", $crate::__parameter!($dialect, 3)
             ),
             end_session: concat!(
                 "DELETE FROM auth_", $realm, "_sessions WHERE secret_hash = ", $crate::__parameter!($dialect, 1)
