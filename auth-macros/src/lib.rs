@@ -51,7 +51,8 @@ use proc_macro::TokenStream;
 /// go wherever the role goes.
 ///
 /// `#[roles(admin(grants = [helper, user], keep_one), helper, user)]`: by `auth.grant_role(..)` an admin makes helpers of
-/// users and users of helpers, and somebody is always an admin.
+/// users and users of helpers. The last admin neither loses the role by it nor closes the account; what a program does by
+/// `set_role`, `set_active` or `delete_user` is its own affair.
 ///
 /// # Words on a field
 ///

@@ -32,17 +32,19 @@ impl<U: AuthUser> Auth<U> {
         let mut tx = store.begin().await?;
         store.lock_realm(&mut tx).await?;
         let by = store.lock_user(&mut tx, actor).await?.filter(|user| user.is_active() && user.verified_at().is_some());
-        let by = by.ok_or(Error::Forbidden)?;
+        let grants = by.as_ref().and_then(role_of).map_or(0, Role::grants);
+        // Who may not give the role learns nothing of whom it would be given to.
+        if grants & role.bit() == 0 {
+            return Err(Error::Forbidden);
+        }
         let user = store.lock_user(&mut tx, target).await?.ok_or(Error::NotFound)?;
         let old = role_of(&user).ok_or(Error::Forbidden)?;
+        let promotes_themselves = actor == target && role.bits() & !old.bits() != 0;
+        if grants & old.bit() == 0 || promotes_themselves {
+            return Err(Error::Forbidden);
+        }
         if old == role {
             return Ok(());
-        }
-        let grants = role_of(&by).map_or(0, Role::grants);
-        let may = grants & role.bit() != 0 && grants & old.bit() != 0;
-        let promotes_themselves = actor == target && role.bits() & !old.bits() != 0;
-        if !may || promotes_themselves {
-            return Err(Error::Forbidden);
         }
         self.keep_one(&mut tx, &user).await?;
         if !store.set_role(&mut tx, target, role, self.clock().now()).await? {
