@@ -1,17 +1,16 @@
 //! Guards on functions that are no handlers: `by = actor` names whose roles are asked for.
 
-use proc_macro2::{Delimiter, Group, Ident, Span, TokenStream, TokenTree};
+use proc_macro2::{Ident, Span, TokenStream, TokenTree};
 use quote::{ToTokens, quote, quote_spanned};
 use syn::{
-    Attribute, FnArg, ReturnType, Signature, Token, Type, Visibility,
+    FnArg, ReturnType, Token, Type,
     ext::IdentExt,
-    parse::{Parse, ParseStream, Parser},
+    parse::{ParseStream, Parser},
     punctuated::Punctuated,
     spanned::Spanned,
-    token,
 };
 
-use super::{facade::Facade, handler::not_a_function};
+use super::{facade::Facade, function::Function};
 use crate::diag::{self, Errors};
 
 /// Whose roles are asked for: `actor`, `self`, or a field such as `self.actor`.
@@ -52,32 +51,9 @@ impl ToTokens for By {
     }
 }
 
-/// A function whose body stays tokens.
-pub(super) struct Function {
-    attrs: Vec<Attribute>,
-    vis: Visibility,
-    sig: Signature,
-    body: TokenTree,
-}
-
-impl Parse for Function {
-    fn parse(input: ParseStream<'_>) -> syn::Result<Self> {
-        let attrs = input.call(Attribute::parse_outer)?;
-        let vis = input.parse()?;
-        not_a_function(input)?;
-        let sig: Signature = input.parse()?;
-        if !input.peek(token::Brace) {
-            let help = "write the guard on the function with the body: in each `impl` of a trait";
-            return Err(diag::at(&sig.ident, "a guard needs a function with a body", help));
-        }
-        let body = input.parse()?;
-        Ok(Self { attrs, vis, sig, body })
-    }
-}
-
 impl Function {
     /// Finds what keeps the function from asking for a role.
-    pub(super) fn check(&self, by: &By, errors: &mut Errors) {
+    pub(super) fn check_asked(&self, by: &By, errors: &mut Errors) {
         if let Some(word) = &self.sig.constness {
             errors.at(word, "a `const fn` cannot ask for a role", "write a plain `fn`");
         }
@@ -131,43 +107,9 @@ impl Function {
         let at_actor = facade.at(actor);
         let demand = quote_spanned!(actor=> #at_actor::__private::demand::<#policy, _>(&#by));
         let question = quote_spanned!(answer=> ?);
-        self.body = begin_with(&self.body, &quote!(#(#checks)* #demand #question;));
+        self.begin_with(&quote!(#(#checks)* #demand #question;));
         self.into_token_stream()
     }
-}
-
-impl ToTokens for Function {
-    fn to_tokens(&self, tokens: &mut TokenStream) {
-        let Self { attrs, vis, sig, body } = self;
-        tokens.extend(quote!(#(#attrs)* #vis #sig #body));
-    }
-}
-
-/// A body with something before its first statement, and after its `#![..]`.
-pub(super) fn begin_with(body: &TokenTree, first: &TokenStream) -> TokenTree {
-    let group = match body {
-        TokenTree::Group(group) if group.delimiter() == Delimiter::Brace => group,
-        other => return block(quote!(#first #other), other.span()),
-    };
-    let mut rest = group.stream().into_iter().peekable();
-    let mut inner = TokenStream::new();
-    while matches!(rest.peek(), Some(TokenTree::Punct(hash)) if hash.as_char() == '#') {
-        let attribute: Vec<TokenTree> = rest.clone().take(3).collect();
-        match attribute.as_slice() {
-            [_, TokenTree::Punct(bang), TokenTree::Group(_)] if bang.as_char() == '!' => {
-                inner.extend(rest.by_ref().take(3));
-            }
-            _ => break,
-        }
-    }
-    let rest: TokenStream = rest.collect();
-    block(quote!(#inner #first #rest), group.span())
-}
-
-fn block(content: TokenStream, span: Span) -> TokenTree {
-    let mut block = Group::new(Delimiter::Brace, content);
-    block.set_span(span);
-    TokenTree::Group(block)
 }
 
 /// Whether a name stands in a pattern.

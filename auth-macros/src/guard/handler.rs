@@ -1,19 +1,15 @@
-//! The function that a guard stands on.
+//! Guards on handlers: each becomes the first parameter.
 
-use proc_macro2::{Span, TokenStream, TokenTree};
+use proc_macro2::{Span, TokenStream};
 use quote::{ToTokens, quote};
-use syn::{
-    Attribute, FnArg, Ident, Safety, Signature, Token, Type, Visibility,
-    parse::{Parse, ParseStream},
-    parse_quote, token,
-};
+use syn::{Attribute, FnArg, Safety, Type, Visibility, parse_quote};
 
 use super::{
-    by::begin_with,
     facade::Facade,
+    function::Function,
     policy::{self, Declaration},
 };
-use crate::diag::{self, Errors};
+use crate::diag::Errors;
 
 /// The names of the guards, by which one finds the other.
 const GUARDS: [&str; 3] = ["require_role", "require_login", "public"];
@@ -27,33 +23,9 @@ const PARAMETERS: usize = 15;
 /// From how many parameters on clippy complains, which the user could not help.
 const CLIPPY_COMPLAINS_ABOVE: usize = 7;
 
-/// A function whose body stays tokens: what cannot be parsed in it, rustc says better.
-pub(super) struct Handler {
-    attrs: Vec<Attribute>,
-    vis: Visibility,
-    sig: Signature,
-    /// One group in braces; from a macro's `$body:block` it comes wrapped in one without delimiters.
-    body: TokenTree,
-}
-
-impl Parse for Handler {
-    fn parse(input: ParseStream<'_>) -> syn::Result<Self> {
-        let attrs = input.call(Attribute::parse_outer)?;
-        let vis = input.parse()?;
-        not_a_function(input)?;
-        let sig: Signature = input.parse()?;
-        if !input.peek(token::Brace) {
-            let help = "write the guard on the function that answers the request";
-            return Err(diag::at(&sig.ident, "a guard needs a function with a body", help));
-        }
-        let body = input.parse()?;
-        Ok(Self { attrs, vis, sig, body })
-    }
-}
-
-impl Handler {
+impl Function {
     /// Finds what keeps the function from being a handler with one guard.
-    pub(super) fn check(&self, errors: &mut Errors) {
+    pub(super) fn check_handler(&self, errors: &mut Errors) {
         self.check_guards(errors);
         self.check_modifiers(errors);
         if let Some(receiver) = self.sig.receiver() {
@@ -110,7 +82,7 @@ impl Handler {
     pub(super) fn declare(mut self, declaration: &Declaration) -> TokenStream {
         let Declaration { ty, names_roles, checks, .. } = declaration;
         if !checks.is_empty() {
-            self.body = begin_with(&self.body, &quote!(#(#checks)*));
+            self.begin_with(&quote!(#(#checks)*));
         }
         self.sig.inputs.insert(0, parse_quote!(_: #ty));
         // Roles are as visible as the user's struct. A `pub` handler of a binary would be told off for naming them.
@@ -157,42 +129,7 @@ impl Handler {
     }
 }
 
-impl ToTokens for Handler {
-    fn to_tokens(&self, tokens: &mut TokenStream) {
-        let Self { attrs, vis, sig, body } = self;
-        tokens.extend(quote!(#(#attrs)* #vis #sig #body));
-    }
-}
-
 /// Whether an attribute is a guard, by whichever path it is named.
 fn is_guard(attr: &Attribute) -> bool {
     attr.path().segments.last().is_some_and(|last| GUARDS.iter().any(|name| last.ident == name))
-}
-
-/// Refuses all but functions, at the word that says what it is.
-pub(super) fn not_a_function(input: ParseStream<'_>) -> syn::Result<()> {
-    let ahead = input.fork();
-    if ahead.parse::<Signature>().is_ok() || ahead_is_function(input) {
-        return Ok(());
-    }
-    let help = "write the guard on the `async fn` that answers the request";
-    match input.fork().parse::<TokenTree>() {
-        Ok(word) => Err(diag::at(word, "a guard stands on a handler, and this is none", help)),
-        Err(end) => Err(end),
-    }
-}
-
-/// Whether `fn` comes after nothing but words that may stand before it. Its own mistakes are then syn's to tell.
-fn ahead_is_function(input: ParseStream<'_>) -> bool {
-    let ahead = input.fork();
-    while ahead.peek(Token![const])
-        || ahead.peek(Token![async])
-        || ahead.peek(Token![unsafe])
-        || ahead.peek(Token![extern])
-    {
-        if ahead.parse::<syn::Abi>().is_err() && ahead.parse::<TokenTree>().is_err() {
-            return false;
-        }
-    }
-    ahead.peek(Token![fn]) && ahead.peek2(Ident)
 }

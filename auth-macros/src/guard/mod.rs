@@ -8,6 +8,7 @@ mod args;
 mod asked;
 mod by;
 mod facade;
+mod function;
 mod handler;
 mod policy;
 mod strength;
@@ -17,13 +18,7 @@ mod tests;
 use proc_macro2::TokenStream;
 use quote::quote;
 
-use self::{
-    args::Args,
-    by::{By, Function},
-    facade::Facade,
-    handler::Handler,
-    policy::Declaration,
-};
+use self::{args::Args, by::By, facade::Facade, function::Function, policy::Declaration};
 use crate::diag::Errors;
 
 /// `#[require_role(admin, helper)]`.
@@ -58,7 +53,7 @@ fn guard(args: TokenStream, item: TokenStream, read: fn(TokenStream, &mut Errors
     if let Some(by) = by {
         return on_function(&facade, &declaration, &by, item, errors);
     }
-    let handler = match syn::parse2::<Handler>(item.clone()) {
+    let handler = match syn::parse2::<Function>(item.clone()) {
         Ok(handler) => handler,
         Err(error) => {
             errors.push(error);
@@ -67,7 +62,7 @@ fn guard(args: TokenStream, item: TokenStream, read: fn(TokenStream, &mut Errors
             return output;
         }
     };
-    handler.check(&mut errors);
+    handler.check_handler(&mut errors);
     match errors.finish() {
         Ok(()) => handler.declare(&declaration),
         Err(error) => {
@@ -98,7 +93,7 @@ fn on_function(
 ) -> TokenStream {
     let function = errors.keep(syn::parse2::<Function>(item.clone()));
     if let Some(function) = &function {
-        function.check(by, &mut errors);
+        function.check_asked(by, &mut errors);
     }
     match (errors.finish(), function) {
         (Ok(()), Some(function)) => function.ask(facade, by, &declaration.policy, &declaration.checks),
