@@ -1,13 +1,24 @@
 //! What a guard costs a request: `cargo bench --bench guarded_request`.
 //!
-//! In process, without sockets, on a `SQLite` file; the strict router beside axum without a guard, and beside an
-//! extractor that somebody wrote by hand for this one application. The rounds of all take turns. Read the ratios.
+//! In process, without sockets, on a `SQLite` file; the strict routers beside axum and actix-web without a guard, and
+//! beside an extractor that somebody wrote by hand for this one application. The rounds of all take turns. Read the ratios.
 
 #![allow(missing_docs, clippy::unwrap_used, clippy::expect_used)]
 
 mod support;
 
-use std::time::{Instant, SystemTime, UNIX_EPOCH};
+use std::{
+    hint::black_box,
+    time::{Instant, SystemTime, UNIX_EPOCH},
+};
+
+use actix_web::{
+    App,
+    dev::Service,
+    test::{TestRequest, init_service},
+    web,
+};
+use authwright::{actix, prelude::require_role};
 
 use axum::{
     extract::FromRequestParts,
@@ -21,7 +32,7 @@ use tokio::runtime;
 
 use support::{
     rounds::Rounds,
-    shop::{Folder, GUARDED, PLAIN, REPORT, Shop, answered, request},
+    shop::{Folder, GUARDED, PLAIN, REPORT, Shop, answered, request, roles},
 };
 
 const ROUNDS: usize = 41;
@@ -76,6 +87,11 @@ impl FromRequestParts<SqlitePool> for Admin {
     }
 }
 
+#[require_role(admin)]
+async fn reports() -> &'static str {
+    REPORT
+}
+
 fn main() {
     let runtime = runtime::Builder::new_current_thread().enable_all().build().unwrap();
     runtime.block_on(async {
@@ -89,7 +105,17 @@ fn main() {
             axum::Router::new().route(GUARDED, get(async |_: Admin| REPORT)).with_state(pool),
             shop.app(),
         ];
-        let mut rounds = Rounds::new(["no guard", "extractor by hand", "#[require_role(admin)]"]);
+        let strict = actix::Router::new().route(GUARDED, actix::get(reports)).merge(shop.auth.routes());
+        let on_actix =
+            App::new().route(PLAIN, web::get().to(async || REPORT)).service(strict.with_state::<()>(shop.auth.clone()));
+        let on_actix = init_service(on_actix).await;
+        let mut rounds = Rounds::new([
+            "axum, no guard",
+            "axum, extractor by hand",
+            "axum, #[require_role(admin)]",
+            "actix-web, no guard",
+            "actix-web, #[require_role(admin)]",
+        ]);
         for round in 0..=ROUNDS {
             for (candidate, app) in apps.iter_mut().enumerate() {
                 let path = if candidate == 0 { PLAIN } else { GUARDED };
@@ -102,20 +128,34 @@ fn main() {
                     rounds.note(candidate, start.elapsed(), CALLS);
                 }
             }
+            for (candidate, path) in [(3, PLAIN), (4, GUARDED)] {
+                let start = Instant::now();
+                for _ in 0..CALLS {
+                    let request = TestRequest::with_uri(path).insert_header(("cookie", cookie.as_str())).to_request();
+                    let answer = on_actix.call(request).await.unwrap();
+                    assert!(answer.status().is_success(), "{}", answer.status());
+                    black_box(answer);
+                }
+                if round > 0 {
+                    rounds.note(candidate, start.elapsed(), CALLS);
+                }
+            }
         }
         print(&rounds);
     });
 }
 
-fn print(rounds: &Rounds<3>) {
+fn print(rounds: &Rounds<5>) {
     println!("a guarded request, session and user in SQLite");
-    println!("{:<26} {:>10} {:>10} {:>12}", "", "us", "net us", "of by hand");
-    for candidate in 0..3 {
+    println!("{:<34} {:>10} {:>10} {:>12}", "", "us", "net us", "of by hand");
+    for candidate in 0..5 {
+        // Net of the same framework's request without a guard.
+        let plain = if candidate < 3 { 0 } else { 3 };
         let (net, ratio) = (
-            rounds.median_of(|took| took[candidate] - took[0]) / 1e3,
-            rounds.median_of(|took| (took[candidate] - took[0]) / (took[1] - took[0])),
+            rounds.median_of(|took| took[candidate] - took[plain]) / 1e3,
+            rounds.median_of(|took| (took[candidate] - took[plain]) / (took[1] - took[0])),
         );
-        println!("{:<26} {:>10.2} {net:>10.2} {ratio:>11.2}x", rounds.name(candidate), rounds.median(candidate) / 1e3);
+        println!("{:<34} {:>10.2} {net:>10.2} {ratio:>11.2}x", rounds.name(candidate), rounds.median(candidate) / 1e3);
     }
     println!("goal: at most 1.20x of the one by hand");
 }

@@ -66,33 +66,4 @@ async fn main() -> Result<(), Box<dyn std::error::Error>> {
     Ok(())
 }
 
-const HOME: &str = r#"<!doctype html>
-<html lang="en">
-<head>
-  <meta charset="utf-8">
-  <meta name="viewport" content="width=device-width, initial-scale=1">
-  <title>Quickstart</title>
-  <link rel="icon" href="data:,">
-  <link rel="stylesheet" href="{auth}/style.css">
-</head>
-<body>
-  <main>
-    <div class="card">
-      <h1>Quickstart</h1>
-      <p class="lead">{who}</p>
-      <nav aria-label="Pages">
-        <ul>
-          <li><a href="{auth}/register">Create an account</a></li>
-          <li><a href="{auth}/login">Log in</a></li>
-          <li><a href="{auth}/password/forgot">Forgot your password?</a></li>
-          <li><a href="{auth}/account">Your account</a></li>
-          <li><a href="/reports">Reports</a>, for admins</li>
-          <li><a href="/tickets">Tickets</a>, for admins and helpers</li>
-          <li><a href="{auth}/dev/mailbox">The mails</a>, while you develop</li>
-        </ul>
-      </nav>
-    </div>
-  </main>
-</body>
-</html>
-"#;
+const HOME: &str = include_str!("home.html");

@@ -34,7 +34,8 @@
 //!   [`macro@public`] for the guards;
 //! - [`Auth`] for each flow as a method, [`Builder`] for what can be set;
 //! - [`hook::Hooks`] for the application's own part in them;
-//! - [`axum`] for the strict router and the extractors;
+//! - [`axum`] for the strict router and the extractors, and `actix`, under the feature of that name, for those of
+//!   actix-web;
 //! - [`mail`], [`page`] and [`template`] for what people read;
 //! - `test`, under the feature of that name, for testing an application.
 
@@ -52,6 +53,9 @@ pub use authwright_runtime::command;
 pub use authwright_runtime::test;
 #[cfg(feature = "axum")]
 pub use authwright_runtime::web::axum;
+// After axum's, for what both have is called by the first of them in the compiler's messages.
+#[cfg(feature = "actix")]
+pub use authwright_runtime::web::actix;
 pub use authwright_runtime::{
     address, clock, config, error, field, flow, mail, page, password, redirect, role, secret, store, template, token,
     user, words,

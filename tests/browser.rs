@@ -5,10 +5,11 @@
 
 #![allow(missing_docs, clippy::unwrap_used, clippy::expect_used, clippy::panic)]
 
+#[path = "faults/quickstart.rs"]
+mod quickstart;
+
 use std::{
-    env,
-    ffi::OsStr,
-    fs,
+    env, fs,
     io::{BufRead, BufReader, Write},
     net::TcpListener,
     path::{Path, PathBuf},
@@ -16,19 +17,6 @@ use std::{
 };
 
 const ROOT: &str = env!("CARGO_MANIFEST_DIR");
-
-/// Settings of whoever runs the tests must not reach the quickstart.
-const SETTINGS: [&str; 9] = [
-    "DATABASE_URL",
-    "AUTH_SECRET",
-    "AUTH_SERVICE",
-    "AUTH_BASE_URL",
-    "AUTH_PATH",
-    "AUTH_MAIL_FROM",
-    "SMTP_URL",
-    "AUTH_ALLOWED_ORIGINS",
-    "AUTH_TRUSTED_PROXIES",
-];
 
 // HT-4, HT-6, HT-8, RS-6, SE-10 and SE-11, as a browser sees them.
 #[cfg_attr(not(debug_assertions), ignore = "the mailbox of development is in debug builds alone")]
@@ -42,7 +30,7 @@ fn every_page_works_in_a_browser() {
         return;
     }
 
-    let program = quickstart();
+    let program = quickstart::built(&[]);
     let folder = Folder::new();
     // A browser finds the program by its port; between here and its start nobody else takes it, or the start fails.
     let port = TcpListener::bind("127.0.0.1:0").unwrap().local_addr().unwrap().port().to_string();
@@ -81,33 +69,10 @@ fn tools(chromium: &Path) -> Result<(), String> {
     if installed.is_ok_and(|status| status.success()) { Ok(()) } else { Err(format!("{install} failed")) }
 }
 
-/// The example, which cargo builds with the tests, beside the folder that this test is in.
-fn quickstart() -> PathBuf {
-    let profile = env::current_exe().unwrap().ancestors().nth(2).unwrap().to_owned();
-    let program = profile.join("examples/quickstart").with_extension(env::consts::EXE_EXTENSION);
-    // `cargo test --test browser` builds no examples, and one that is there may be of yesterday.
-    let mut cargo = Command::new(env::var_os("CARGO").as_deref().unwrap_or(OsStr::new("cargo")));
-    // What cargo tells this test about itself is none of the build's: build scripts that look at it would run again.
-    for (name, _) in env::vars_os().filter(|(name, _)| is_of_this_package(name)) {
-        cargo.env_remove(name);
-    }
-    let built = cargo
-        .args(["build", "--example", "quickstart", "--target-dir"])
-        .arg(profile.parent().unwrap())
-        .current_dir(ROOT)
-        .status();
-    assert!(built.is_ok_and(|status| status.success()) && program.is_file(), "{} is missing", program.display());
-    program
-}
-
-fn is_of_this_package(name: &OsStr) -> bool {
-    name.to_str().is_some_and(|name| name.starts_with("CARGO_PKG_") || name.starts_with("CARGO_MANIFEST_"))
-}
-
 /// A command that sees no settings but the port.
 fn clean(mut command: Command, folder: &Path, port: &str) -> Command {
     command.current_dir(folder).env("PORT", port);
-    for name in SETTINGS {
+    for name in quickstart::SETTINGS {
         command.env_remove(name);
     }
     command

@@ -120,7 +120,7 @@ mod private {
         pub(super) id: i64,
         pub(super) email: String,
         pub(super) password_hash: PasswordHash,
-        pub(super) role: RaisedRole,
+        pub(super) roles: RoleSet<RaisedRole>,
     }
 
     #[derive(AuthUser)]

@@ -41,6 +41,29 @@ pub struct User {
     pub tags: ::std::vec::Vec<::std::string::String>,
 }
 
+/// A user of another kind, with several roles.
+pub mod several {
+    #[allow(unused_imports)]
+    use super::hostile::{Clone, Default, From, Option, Result, Some, String, Vec};
+
+    #[derive(::authwright::AuthUser)]
+    #[roles(admin, auditor, user)]
+    pub struct Clerk {
+        pub id: i64,
+        pub email: ::std::string::String,
+        pub password_hash: ::authwright::PasswordHash,
+        #[auth(public)]
+        pub roles: ::authwright::role::RoleSet<ClerkRole>,
+    }
+
+    #[::authwright::require_role(all(admin, auditor))]
+    async fn books() {}
+
+    pub fn routes() -> ::authwright::axum::Router<::authwright::Auth<Clerk>> {
+        ::authwright::axum::Router::new().route("/books", ::authwright::axum::get(books))
+    }
+}
+
 fn any(name: &::core::primitive::str) -> ::core::result::Result<(), &'static str> {
     if name.is_empty() { ::core::result::Result::Err("must not be empty") } else { ::core::result::Result::Ok(()) }
 }
@@ -76,4 +99,5 @@ fn nothing_of_the_prelude_is_needed() {
         .route("/tickets", get(tickets))
         .route("/reports", get(reports));
     ::std::assert_eq!(router.access_table().len(), 4);
+    ::std::assert_eq!(several::routes().access_table().len(), 1);
 }

@@ -34,6 +34,7 @@ const MACROS: &[(&str, &[&str])] = &[
 
 /// Crates of others that have one home, or few: who reads a room knows what it can touch.
 const HOMES: &[(&str, &[&str])] = &[
+    ("actix_web", &["web", "test"]),
     ("argon2", &["password"]),
     ("axum", &["web", "test"]),
     ("clap", &["command"]),
@@ -163,6 +164,7 @@ const NO_FLOWS: &[&str] = &[
     "compose",
     "current",
     "decision",
+    "effect",
     "grant_role",
     "hooks",
     "intent",

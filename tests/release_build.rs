@@ -17,7 +17,7 @@ struct User {
             --config profile.dev.package.authwright-runtime.debug-assertions=false -- --ignored"]
 #[tokio::test]
 async fn the_mailbox_of_development_is_not_there() {
-    let app = TestApp::<User>::new(|auth| auth.routes().with_state(auth)).await;
+    let app = TestApp::<User>::new(|auth| Router::new().merge(auth.routes()).with_state(auth)).await;
     let client = app.client().with_header("host", "app.example");
     for path in ["/auth/dev/mailbox", "/auth/dev/mailbox/00000000-0000-0000-0000-000000000000"] {
         assert_eq!(client.get(path).await.status(), 404, "{path}");

@@ -54,6 +54,13 @@ use proc_macro::TokenStream;
 /// users and users of helpers. The last admin neither loses the role by it nor closes the account; what a program does by
 /// `set_role`, `set_active` or `delete_user` is its own affair.
 ///
+/// # Several roles a user
+///
+/// `pub roles: RoleSet<UserRole>` in the place of `pub role: UserRole`: the field is called `role` or `roles`, or marked
+/// `#[auth(role)]`. New users get the default role alone; `auth.grant_role(..)` adds one, `auth.revoke_role(..)` takes one
+/// away. The column holds names, `admin,helper`, so the order of the list means nothing to it; a name in it that is no role
+/// of this build grants nothing, is logged, and stays.
+///
 /// # Words on a field
 ///
 /// `id`, `email`, `password_hash` and `role` are required. `email_verified_at`, `is_active`, `created_at`, `updated_at`,
@@ -123,10 +130,10 @@ pub fn auth_id(input: TokenStream) -> TokenStream {
 /// async fn accounts() -> String { .. }
 /// ```
 ///
-/// `admin` is the type `roles::admin`, so the module `roles` must be in scope. The guard becomes the first extractor and
+/// `admin` is the type `roles::admin`, so the module `roles` must be in scope. The guard becomes the first parameter and
 /// refuses by itself, with 401, 403 or 503, before anything else of the request is looked at. `#[axum::debug_handler]`
 /// stands below it. An `all(..)` that nobody can pass, since a user has one role and none includes the others, does not
-/// compile.
+/// compile; where users have a `RoleSet` somebody can.
 ///
 /// # Beside the roles
 ///

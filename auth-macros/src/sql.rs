@@ -1,6 +1,6 @@
 //! The statements that depend on the struct, as text. Every value is bound; only names stand in the text.
 
-use crate::model::{Field, User};
+use crate::model::{Codec, Field, User};
 
 /// The statements of `UserSql` for one dialect, under the same names.
 pub(crate) struct Statements {
@@ -62,6 +62,16 @@ impl Dialect {
             Self::Sqlite => "IS",
             Self::Postgres => "IS NOT DISTINCT FROM",
             Self::Mysql => "<=>",
+        }
+    }
+
+    /// What asks whether a stored set of roles has the name of the parameter, which comes with a comma at either end: no
+    /// pattern, for a name may hold `_`, and byte by byte.
+    fn names(self, column: &str) -> String {
+        match self {
+            Self::Sqlite => format!("instr(',' || {column} || ',', ?) > 0"),
+            Self::Postgres => format!("strpos(',' || {column} || ',', ?) > 0"),
+            Self::Mysql => format!("LOCATE(?, CAST(CONCAT(',', {column}, ',') AS BINARY)) > 0"),
         }
     }
 
@@ -155,9 +165,15 @@ pub(crate) fn statements(user: &User, dialect: Dialect) -> Statements {
         set_email: update(confirming(format!("{email} = ?")), &format!(" AND {email} = ?{same_hash}")),
         set_role: update(vec![format!("{role} = ?")], ""),
         other_holder: {
-            // Who is shut out cannot act for the role.
+            // Who is shut out, or was invited and never came, cannot act for the role.
             let active = parts.is_active.as_ref().map(|active| format!(" AND {}", column(active))).unwrap_or_default();
-            finish(format!("SELECT {id} FROM {table} WHERE {role} = ? AND {id} <> ?{active} LIMIT 1"))
+            let confirmed = parts.verified_at.as_ref().map(column);
+            let confirmed = confirmed.map(|at| format!(" AND {at} IS NOT NULL")).unwrap_or_default();
+            let holds = match parts.role.codec {
+                Codec::ByNames => dialect.names(&role),
+                _ => format!("{role} = ?"),
+            };
+            finish(format!("SELECT {id} FROM {table} WHERE {holds} AND {id} <> ?{active}{confirmed} LIMIT 1"))
         },
         set_active: parts.is_active.as_ref().map(|active| update(vec![format!("{} = ?", column(active))], "")),
         touch_login: parts

@@ -39,7 +39,7 @@ pub mod template;
 pub mod test;
 pub mod token;
 pub mod user;
-#[cfg(feature = "axum")]
+#[cfg(feature = "web")]
 pub mod web;
 mod when;
 pub mod words;

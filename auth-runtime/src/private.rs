@@ -5,8 +5,8 @@ pub use std::{string::String, vec::Vec};
 pub use serde;
 pub use sqlx;
 
-#[cfg(feature = "axum")]
-pub use crate::web::axum::{Denied, Guard, Public};
+#[cfg(feature = "web")]
+pub use crate::web::{Denied, Guard, Public};
 pub use crate::{
     __impl_role as impl_role, __realm_sql as realm_sql, __when_mysql as when_mysql, __when_postgres as when_postgres,
     __when_sqlite as when_sqlite,
@@ -21,7 +21,7 @@ pub use crate::{
     mail::{MailPurpose, Rendered},
     page::{Page, PageKind},
     password::{Password, PasswordHash},
-    role::{ByName, Role, read as read_role},
+    role::{ByName, Role, default_role, read as read_role},
     template::{DefaultMail, MailTemplates, PageTemplates, RenderError},
     user::{
         Actor, AllOf, AnyOf, AuthUser, ChangeFields, ColumnModel, CreateFields, FieldModel, Fresh, LoggedIn, Masks,

@@ -26,9 +26,6 @@ const MANY: usize = 64;
 /// How often.
 const ROUNDS: usize = 100;
 
-/// How often, where each time is many commits, and a disk takes its time for each.
-const COSTLY_ROUNDS: usize = 15;
-
 /// Sends the same from as many browsers at once; how each was answered.
 async fn at_once(clients: impl IntoIterator<Item = TestClient>, path: &'static str, body: &JsonValue) -> Vec<String> {
     let mut tasks = JoinSet::new();
@@ -92,7 +89,7 @@ async fn one_link_is_used_at_once(database: Database) {
 // RE-7, TK-5: as many sign-ups of one address, and several links of them that are confirmed at the same moment.
 async fn one_address_is_registered_and_confirmed_at_once(database: Database) {
     let app = database.app().await;
-    for round in 0..COSTLY_ROUNDS {
+    for round in 0..ROUNDS {
         let email = format!("ann{round}@example.org");
         let body = json!({ "email": email, "password": PASSWORD, "display_name": "Ann" });
         let answers = at_once(browsers(&app), "/auth/register", &body).await;
@@ -143,7 +140,7 @@ async fn one_address_is_asked_for_by_many_at_once(database: Database) {
     for number in 0..4 {
         movers.push(registered(&app, &format!("bob{number}@example.org")).await);
     }
-    for round in 0..COSTLY_ROUNDS {
+    for round in 0..ROUNDS {
         let wanted = format!("wanted{round}@example.org");
         let (_, signup) = sign_up(&app, &wanted, PASSWORD, "Eve").await;
         let mut tokens = Vec::new();

@@ -10,6 +10,7 @@ use crate::{
     engine::{Database, Engine, on_each_engine},
     support::{
         OTHER_PASSWORD, PASSWORD, User, by_hand, count, enters, forgot, is_in, log_in, registered, reset, reset_token,
+        text,
     },
 };
 
@@ -21,6 +22,18 @@ on_each_engine!(
 );
 
 const ANN: &str = "ann@example.org";
+
+/// What counts on, whatever is rolled back: on `PostgreSQL` a sequence. `MySQL` has none, but the numbers that a table gives
+/// to its rows do the same there and on `MariaDB`.
+fn counter(engine: Engine) -> &'static str {
+    match engine {
+        Engine::Postgres => "CREATE SEQUENCE tries",
+        _ => "CREATE TABLE tries (n INT AUTO_INCREMENT PRIMARY KEY)",
+    }
+}
+
+/// How far it has come on `MySQL` and `MariaDB`, where only the next number tells.
+const COUNTED: &str = "INSERT INTO tries VALUES (NULL); SELECT MAX(n) - 1 FROM tries";
 
 // ST-8: a reset holds the user and asks for the sessions, somebody else holds the sessions and asks for the user.
 async fn a_deadlock_costs_nobody_an_error(database: Database) {
@@ -35,7 +48,8 @@ async fn a_deadlock_costs_nobody_an_error(database: Database) {
         // Who has changed the least is given up.
         other.run("CREATE TABLE ballast (id INT)").await.unwrap();
         other.run("BEGIN").await.unwrap();
-        other.run("INSERT INTO ballast SELECT seq FROM seq_1_to_100").await.unwrap();
+        let hundred = "WITH RECURSIVE n (id) AS (SELECT 1 UNION ALL SELECT id + 1 FROM n WHERE id < 100)";
+        other.run(&format!("INSERT INTO ballast {hundred} SELECT id FROM n")).await.unwrap();
     }
     other.run("SELECT 1 FROM auth_user_sessions FOR UPDATE").await.unwrap();
     let (answer, ()) = tokio::join!(reset(&app, &token, OTHER_PASSWORD), async {
@@ -53,6 +67,12 @@ pub(crate) async fn wait_for(app: &TestApp<User>, many: i64) {
     let waiting = match app.auth().pool().dialect() {
         Dialect::Postgres => {
             "SELECT count(*) FROM pg_stat_activity WHERE datname = current_database() AND wait_event_type = 'Lock'"
+        }
+        // MySQL has what MariaDB has, but stumbles over bytes in the text of a statement there (3854).
+        _ if !text(app, "SELECT VERSION()").await.contains("MariaDB") => {
+            "SELECT count(DISTINCT w.requesting_thread_id) FROM performance_schema.data_lock_waits w \
+             JOIN performance_schema.threads t ON t.thread_id = w.requesting_thread_id \
+             WHERE t.processlist_db = DATABASE()"
         }
         _ => {
             "SELECT count(*) FROM information_schema.innodb_trx t JOIN information_schema.processlist p \
@@ -73,11 +93,10 @@ async fn what_never_passes_is_tried_four_times_in_all(database: Database) {
     let app = database.app().await;
     registered(&app, ANN).await;
     let token = reset_token(&app, ANN).await;
-    // A sequence counts on, whatever is rolled back.
     let (statements, tries, mend): (&[&str], _, _) = match database.engine {
         Engine::Postgres => (
             &[
-                "CREATE SEQUENCE tries",
+                counter(database.engine),
                 "CREATE FUNCTION give_up() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN \
                  PERFORM nextval('tries'); RAISE EXCEPTION 'given up' USING ERRCODE = '40001'; END $$",
                 "CREATE TRIGGER give_up BEFORE DELETE ON auth_user_sessions FOR EACH ROW EXECUTE FUNCTION give_up()",
@@ -87,11 +106,11 @@ async fn what_never_passes_is_tried_four_times_in_all(database: Database) {
         ),
         _ => (
             &[
-                "CREATE SEQUENCE tries NOCACHE",
+                counter(database.engine),
                 "CREATE TRIGGER give_up BEFORE DELETE ON auth_user_sessions FOR EACH ROW BEGIN \
-                 SET @tried = NEXTVAL(tries); SIGNAL SQLSTATE '40001' SET MYSQL_ERRNO = 1213; END",
+                 INSERT INTO tries VALUES (NULL); SIGNAL SQLSTATE '40001' SET MYSQL_ERRNO = 1213; END",
             ],
-            "SELECT next_not_cached_value - 1 FROM tries",
+            COUNTED,
             "DROP TRIGGER give_up",
         ),
     };
@@ -114,11 +133,7 @@ const CHANGES: [&str; 3] =
 async fn what_gives_way_costs_the_worker_nothing(database: Database) {
     let app = database.app().await;
     registered(&app, ANN).await;
-    by_hand(
-        &app,
-        if database.engine == Engine::Postgres { "CREATE SEQUENCE tries" } else { "CREATE SEQUENCE tries NOCACHE" },
-    )
-    .await;
+    by_hand(&app, counter(database.engine)).await;
     if database.engine == Engine::Postgres {
         let function = "CREATE FUNCTION give_way() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN \
                         IF nextval('tries') <= 3 THEN RAISE EXCEPTION 'given up' USING ERRCODE = '40001'; END IF; \
@@ -149,18 +164,22 @@ async fn give_way_thrice(app: &TestApp<User>, after: &str, change: &str) {
     let of_postgres =
         format!("CREATE TRIGGER give_way AFTER {after} FOR EACH ROW WHEN ({change}) EXECUTE FUNCTION give_way()");
     let of_mariadb = format!(
-        "CREATE TRIGGER give_way AFTER {after} FOR EACH ROW BEGIN IF {change} THEN IF NEXTVAL(tries) <= 3 THEN \
-         SIGNAL SQLSTATE '40001' SET MYSQL_ERRNO = 1213; END IF; END IF; END"
+        "CREATE TRIGGER give_way AFTER {after} FOR EACH ROW BEGIN IF {change} THEN INSERT INTO tries VALUES (NULL); \
+         IF LAST_INSERT_ID() <= 3 THEN SIGNAL SQLSTATE '40001' SET MYSQL_ERRNO = 1213; END IF; END IF; END"
     );
-    by_hand(app, "ALTER SEQUENCE tries RESTART WITH 1").await;
-    by_hand(app, if app.auth().pool().dialect() == Dialect::Postgres { &of_postgres } else { &of_mariadb }).await;
+    let (again, trigger) = match app.auth().pool().dialect() {
+        Dialect::Postgres => ("ALTER SEQUENCE tries RESTART WITH 1", of_postgres),
+        _ => ("TRUNCATE TABLE tries", of_mariadb),
+    };
+    by_hand(app, again).await;
+    by_hand(app, &trigger).await;
 }
 
 /// No more of it; and it did happen.
 async fn at_ease(app: &TestApp<User>, table: &str) {
     let (tries, drop) = match app.auth().pool().dialect() {
         Dialect::Postgres => ("SELECT last_value FROM tries", format!("DROP TRIGGER give_way ON {table}")),
-        _ => ("SELECT next_not_cached_value - 1 FROM tries", "DROP TRIGGER give_way".to_owned()),
+        _ => (COUNTED, "DROP TRIGGER give_way".to_owned()),
     };
     by_hand(app, &drop).await;
     assert!(count(app, tries).await > 3);

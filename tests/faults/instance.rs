@@ -13,6 +13,7 @@ use std::{
 };
 
 use authwright::{
+    axum::{Router, post},
     clock::{Clock, Timestamp},
     mail::{Smtp, SmtpSettings, Transport},
     test::TestApp,
@@ -26,7 +27,7 @@ use tokio::{
 
 use crate::{
     engine::{Database, KEY},
-    support::{User, routes},
+    support::{User, refund, routes},
 };
 
 const URL: &str = "FAULTS_INSTANCE_URL";
@@ -96,7 +97,8 @@ async fn serves() {
         // Whoever started it has gone.
         process::exit(0);
     });
-    app.auth().serve(listener, routes(app.auth().clone())).await.unwrap();
+    let routes = Router::new().route("/refund", post(refund)).merge(app.auth().routes()).with_state(app.auth().clone());
+    app.auth().serve(listener, routes).await.unwrap();
 }
 
 /// One address, behind which each connection goes to the next instance, and on to the one after it where that is dead.
@@ -108,11 +110,11 @@ pub(crate) struct Front {
 }
 
 impl Front {
-    pub(crate) async fn open(instances: &[Instance]) -> Self {
+    pub(crate) async fn open(ports: impl IntoIterator<Item = u16>) -> Self {
         let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
         let address = listener.local_addr().unwrap();
-        let ports: Arc<[u16]> = instances.iter().map(|instance| instance.port).collect();
-        let served: Arc<[AtomicUsize]> = instances.iter().map(|_| AtomicUsize::new(0)).collect();
+        let ports: Arc<[u16]> = ports.into_iter().collect();
+        let served: Arc<[AtomicUsize]> = ports.iter().map(|_| AtomicUsize::new(0)).collect();
         let counts = Arc::clone(&served);
         let open = tokio::spawn(async move {
             for turn in 0.. {

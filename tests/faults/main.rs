@@ -10,18 +10,24 @@ mod between;
 #[cfg(feature = "postgres")]
 mod browser;
 mod child;
+mod cut;
 mod deadlocks;
 mod dropped;
 mod engine;
+mod full_disk;
 mod hung_up;
 #[cfg(feature = "postgres")]
 mod instance;
 mod killed;
+mod lost_commits;
 mod noted;
 #[cfg(feature = "postgres")]
 mod office;
 mod one_connection;
 mod private_server;
+#[cfg(feature = "postgres")]
+mod quickstart;
+mod read_only;
 mod state;
 mod steps;
 mod stopped;
@@ -29,6 +35,8 @@ mod stopped;
 mod support;
 #[cfg(feature = "postgres")]
 mod three_instances;
+#[cfg(feature = "postgres")]
+mod three_quickstarts;
 mod two_instances;
 #[cfg(feature = "postgres")]
 mod under_load;

@@ -23,11 +23,22 @@ pub(crate) struct PrivateServer {
     /// Under whom it runs: no database server likes to be root.
     user: Option<u32>,
     process: Option<Child>,
+    /// How much its tables may take, where that is little.
+    small: bool,
 }
 
 impl PrivateServer {
     /// Sets one up; `None`, and a line that says why, where its programs are not here.
     pub(crate) async fn start_new(engine: Engine) -> Option<Self> {
+        Self::set_up(engine, false).await
+    }
+
+    /// One with little room: that of [`PrivateServer::small_disk`], or of files that do not grow.
+    pub(crate) async fn start_small(engine: Engine) -> Option<Self> {
+        Self::set_up(engine, true).await
+    }
+
+    async fn set_up(engine: Engine, small: bool) -> Option<Self> {
         let [setup, program] = match engine {
             Engine::Postgres => ["initdb", "postgres"],
             _ => ["mariadb-install-db", "mariadbd"],
@@ -45,7 +56,7 @@ impl PrivateServer {
         fs::create_dir_all(&folder).unwrap();
         std::os::unix::fs::chown(&folder, user, user).unwrap();
         let port = TcpListener::bind("127.0.0.1:0").await.unwrap().local_addr().unwrap().port();
-        let mut server = Self { engine, folder, port, user, process: None };
+        let mut server = Self { engine, folder, port, user, process: None, small };
         let data = server.folder.join("data").display().to_string();
         let mut command = server.command(&setup);
         match engine {
@@ -87,6 +98,23 @@ impl PrivateServer {
         }
     }
 
+    /// A folder of the server's with little room; `None`, and a line that says why, where this machine lets nobody make one.
+    pub(crate) fn small_disk(&self) -> Option<PathBuf> {
+        let folder = self.disk();
+        fs::create_dir(&folder).unwrap();
+        let mounted = Blocking::new("mount").args(["-t", "tmpfs", "-o", "size=16m", "tmpfs"]).arg(&folder).output();
+        if !mounted.is_ok_and(|mounted| mounted.status.success()) {
+            println!("skipped: a small disk: only root can mount one, and not everywhere");
+            return None;
+        }
+        std::os::unix::fs::chown(&folder, self.user, self.user).unwrap();
+        Some(folder)
+    }
+
+    fn disk(&self) -> PathBuf {
+        self.folder.join("small")
+    }
+
     /// Starts it again, and waits until it answers.
     pub(crate) async fn start_again(&mut self) {
         let program = find(if self.engine == Engine::Postgres { "postgres" } else { "mariadbd" }).unwrap();
@@ -113,6 +141,9 @@ impl PrivateServer {
                 String::from("--innodb-flush-log-at-trx-commit=2"),
             ]),
         };
+        if self.small && self.engine == Engine::Mariadb {
+            command.args(["--innodb-file-per-table=0", "--innodb-data-file-path=ibdata1:12M;ibdata2:6M"]);
+        }
         self.process = Some(command.spawn().unwrap());
         let (engine, url) = (self.engine, self.url());
         let up = timeout(Duration::from_mins(1), async {
@@ -139,6 +170,9 @@ impl Drop for PrivateServer {
         if let Some(pid) = self.process.as_ref().and_then(Child::id) {
             let signal = if self.engine == Engine::Postgres { "-QUIT" } else { "-KILL" };
             let _ = Blocking::new("kill").args([signal, &pid.to_string()]).status();
+        }
+        if self.disk().is_dir() {
+            let _ = Blocking::new("umount").arg("-l").arg(self.disk()).output();
         }
         let _ = fs::remove_dir_all(&self.folder);
     }

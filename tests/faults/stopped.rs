@@ -175,10 +175,8 @@ async fn statements(app: &TestApp<User>, ann: &TestClient, email: &str) -> [(&'s
     ]
 }
 
-// RY-2, ST-8: every flow finds the connections of its pool dead, all of them, and works at the first try.
-//
-// A connection that dies while a transaction is committed is another thing: nobody knows whether it took effect, so that
-// it is not done again, and the user is told to try later.
+// RY-2, ST-8: every flow finds the connections of its pool dead, all of them, and works at the first try. Those that die
+// while a transaction is committed are in `lost_commits`.
 async fn every_flow_gets_over_dead_connections(database: Database) {
     let app = database.app().await;
     let ann = registered(&app, ANN).await;

@@ -32,7 +32,13 @@ impl World {
         for _ in 0..3 {
             instances.push(Instance::start(&database, app.clock().now(), office.port).await);
         }
-        Some(Self { front: Front::open(&instances).await, instances, office, app, database })
+        Some(Self {
+            front: Front::open(instances.iter().map(|instance| instance.port)).await,
+            instances,
+            office,
+            app,
+            database,
+        })
     }
 
     pub(crate) fn browser(&self) -> Browser {

@@ -3,9 +3,9 @@
 use std::sync::atomic::Ordering;
 
 use authwright::{
-    axum::{MethodRouter, any},
+    axum::{AccessTable, MethodRouter, any},
     prelude::*,
-    test::{TestAnswer, TestApp},
+    test::{TestAnswer, TestApp, TestRouter},
     user::{AuthUser as _, LoggedIn},
 };
 use axum::{
@@ -18,7 +18,7 @@ use axum::{
 };
 use chrono::{DateTime, Utc};
 
-use crate::support::{HTML, JSON, streamed};
+use crate::support::{HTML, JSON, is_actix, streamed};
 
 /// A user who can be of every kind that the matrix knows.
 #[derive(Clone, AuthUser)]
@@ -47,7 +47,7 @@ async fn admins_or_helpers() {}
 async fn helpers(Path(_id): Path<i64>) {}
 
 #[require_login]
-async fn anybody(me: CurrentUser<Person>) -> String {
+pub(super) async fn anybody(me: CurrentUser<Person>) -> String {
     me.nickname.clone()
 }
 
@@ -125,8 +125,7 @@ fn router(app: &TestApp<Person>) -> Router {
 }
 
 /// Table and matrix, of which the one is made of types and the other of requests, say the same.
-fn agree<S: Clone + Send + Sync + 'static>(router: &Router<S>, matrix: &str) {
-    let table = router.access_table();
+pub(super) fn agree(table: &AccessTable, matrix: &str) {
     let lines: Vec<Vec<&str>> = matrix.lines().map(|line| line.split_whitespace().collect()).collect();
     assert_eq!(lines[0][2..], ["anonymous", "unverified", "disabled", "admin", "user", "helper"]);
     assert_eq!(lines.len(), table.len() + 1);
@@ -165,7 +164,7 @@ async fn the_matrix_shows_who_is_refused_where() {
     let app = app(Parts::as_meant()).await;
     let matrix = app.denial_matrix().await;
     insta::assert_snapshot!(&matrix);
-    agree(&router(&app), &matrix);
+    agree(&router(&app).access_table(), &matrix);
     // Everything was asked of users who are gone by now, and is the same once more.
     assert_eq!(app.denial_matrix().await, matrix);
 }
@@ -243,7 +242,7 @@ async fn users_of_the_matrix_can_be_of_the_applications_making() {
 async fn lines(build: impl Fn(&Auth<Person>) -> Router<Auth<Person>>) -> Vec<String> {
     let app = TestApp::new(|auth| build(&auth).with_state(auth)).await;
     let router = build(app.auth());
-    agree(&router, &app.denial_matrix().await);
+    agree(&router.access_table(), &app.denial_matrix().await);
     router.access_table().iter().map(|entry| format!("{} {} {}", entry.method, entry.path, entry.access)).collect()
 }
 
@@ -323,32 +322,34 @@ async fn the_table_follows_several_layers_and_those_of_one_path() {
 }
 
 #[require_role(admin)]
-async fn takes_body(body: String) -> String {
+pub(super) async fn takes_body(body: String) -> String {
     body
 }
 
 #[public]
-async fn takes_any_body(body: String) -> String {
+pub(super) async fn takes_any_body(body: String) -> String {
     body
 }
 
-/// The same policy three times: at the handler, over a router of ours, over one of axum's.
+/// The same policy three times: at the handler, over a router of ours, over what is the framework's own.
 async fn three_ways() -> TestApp<Person> {
-    TestApp::on_file(|auth| {
-        let require = auth.require::<roles::admin>();
-        let theirs = axum::Router::new()
-            .route("/theirs", axum::routing::get(|| async { "" }).post(|body: String| async { body }))
-            .layer(require.clone());
-        let layered = Router::new().route("/layered", get(takes_any_body).post(takes_any_body)).route_layer(require);
-        Router::new()
-            .route("/guarded", get(takes_body).post(takes_body))
-            .nest("/nested", layered.clone())
-            .merge(layered)
-            .mount_undeclared(theirs)
-            .merge(auth.routes())
-            .with_state(auth)
-    })
-    .await
+    TestApp::on_file(|auth| if is_actix() { super::actix::three_ways(auth) } else { three_ways_on_axum(auth) }).await
+}
+
+fn three_ways_on_axum(auth: Auth<Person>) -> TestRouter {
+    let require = auth.require::<roles::admin>();
+    let theirs = axum::Router::new()
+        .route("/theirs", axum::routing::get(|| async { "" }).post(|body: String| async { body }))
+        .layer(require.clone());
+    let layered = Router::new().route("/layered", get(takes_any_body).post(takes_any_body)).route_layer(require);
+    let router = Router::new()
+        .route("/guarded", get(takes_body).post(takes_body))
+        .nest("/nested", layered.clone())
+        .merge(layered)
+        .mount_undeclared(theirs)
+        .merge(auth.routes())
+        .with_state(auth);
+    TestRouter::from(router)
 }
 
 const WAYS: [&str; 4] = ["/guarded", "/layered", "/nested/layered", "/theirs"];

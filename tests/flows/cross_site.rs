@@ -8,10 +8,12 @@ use std::{
     time::Duration,
 };
 
-use crate::support::{FORM, HTML, JSON, PASSWORD, SESSION, User, UserRole, dump, register, registered, roles, routes};
+use crate::support::{
+    FORM, HTML, JSON, PASSWORD, SESSION, User, UserRole, dump, is_actix, register, registered, roles, routes,
+};
 use authwright::{
     prelude::*,
-    test::{TestAnswer, TestApp, TestClient},
+    test::{TestAnswer, TestApp, TestClient, TestRouter},
 };
 use axum::{
     body::Body,
@@ -87,31 +89,30 @@ async fn send(
     client.send(method, path, &headers, Body::from(body)).await
 }
 
+/// How often a refund was made.
+type Refunds = Arc<AtomicUsize>;
+
+mod on_axum {
+    use super::{Auth, CurrentUser, Ordering, Refunds, TestRouter, User, public, require_login, roles};
+    use authwright::axum::{Router, get, post};
+    use axum::extract::{FromRef, State};
+
+    include!("refunding.rs");
+}
+
+mod on_actix {
+    use super::{Auth, CurrentUser, Ordering, Refunds, TestRouter, User, public, require_login, roles};
+    use authwright::actix::{FromRef, Router, State, get, post};
+
+    include!("refunding.rs");
+}
+
 /// An application of which another origin is listed, and how often a refund was made.
-async fn app() -> (TestApp<User>, Arc<AtomicUsize>) {
-    let refunds = Arc::new(AtomicUsize::new(0));
+async fn app() -> (TestApp<User>, Refunds) {
+    let refunds = Refunds::default();
     let counter = Arc::clone(&refunds);
-    let app = TestApp::configured(
-        |builder| builder.allowed_origins([LISTED]),
-        move |auth| {
-            #[require_login]
-            async fn refund(axum::Extension(refunds): axum::Extension<Arc<AtomicUsize>>) {
-                refunds.fetch_add(1, Ordering::SeqCst);
-            }
-            #[public]
-            async fn ask(me: Option<CurrentUser<User>>) -> &'static str {
-                if me.is_some() { "somebody" } else { "nobody" }
-            }
-            Router::new()
-                .route("/refund", get(refund).post(refund).put(refund).patch(refund).delete(refund))
-                .route("/ask", post(ask))
-                .merge(auth.routes())
-                .layer(axum::Extension(counter))
-                .with_state(auth)
-        },
-    )
-    .await;
-    (app, refunds)
+    let routes = |auth| if is_actix() { on_actix::routes(auth, counter) } else { on_axum::routes(auth, counter) };
+    (TestApp::configured(|builder| builder.allowed_origins([LISTED]), routes).await, refunds)
 }
 
 // HT-1

@@ -14,6 +14,7 @@ async fn who_waits_for_a_lock_is_turned_away_in_time() {
     let browser = registered(&app, "ann@example.org").await;
     let hasty = app.again(|builder| builder.database_timeout(Duration::from_millis(150)), routes).await;
     let dialect = app.auth().pool().dialect();
+    #[cfg_attr(not(any(feature = "postgres", feature = "mysql")), allow(unused_mut))]
     let mut holder = app.auth().pool().begin().await.unwrap();
     match dialect {
         // A transaction of SQLite that may write keeps all other writers out.

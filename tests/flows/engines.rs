@@ -1,4 +1,4 @@
-//! The same tests on every database: this program runs itself again on each server that answers.
+//! The same tests on every database and on the other framework: this program runs itself again for each.
 //!
 //! Without a server its run is left out, which is printed; where `CI` is set that is a failure.
 
@@ -10,7 +10,8 @@ use std::{
     time::Duration,
 };
 
-const VARIABLE: &str = "TEST_DATABASE_URL";
+const DATABASE: &str = "TEST_DATABASE_URL";
+const FRAMEWORK: &str = "TEST_FRAMEWORK";
 
 #[test]
 fn on_postgres() {
@@ -24,8 +25,20 @@ fn on_mariadb() {
     again("MariaDB", "mysql://root@127.0.0.1:3306/mysql", cfg!(feature = "mysql"), how);
 }
 
+#[test]
+fn on_actix() {
+    if !is_chosen() {
+        run("actix-web", FRAMEWORK, "actix");
+    }
+}
+
+/// Whether this run is one of those that are made here.
+fn is_chosen() -> bool {
+    [DATABASE, FRAMEWORK].iter().any(|variable| env::var_os(variable).is_some())
+}
+
 fn again(name: &str, url: &str, driver: bool, how: &str) {
-    if env::var_os(VARIABLE).is_some() {
+    if is_chosen() {
         return;
     }
     if !driver {
@@ -40,7 +53,11 @@ fn again(name: &str, url: &str, driver: bool, how: &str) {
         say(&why);
         return;
     }
-    let run = Command::new(env::current_exe().unwrap()).env(VARIABLE, url).output().unwrap();
+    run(name, DATABASE, url);
+}
+
+fn run(name: &str, variable: &str, value: &str) {
+    let run = Command::new(env::current_exe().unwrap()).env(variable, value).output().unwrap();
     let output = String::from_utf8_lossy(&run.stdout);
     assert!(run.status.success(), "on {name}:\n{output}\n{}", String::from_utf8_lossy(&run.stderr));
     let result = output.lines().rfind(|line| line.starts_with("test result")).unwrap_or_default();

@@ -138,3 +138,49 @@ async fn of_many_who_take_the_role_at_once_one_keeps_it() {
         }
     }
 }
+
+/// Users with ids of text, and addresses that are to be confirmed.
+mod named {
+    use authwright::prelude::*;
+    use chrono::{DateTime, Utc};
+
+    #[derive(Clone, AuthUser)]
+    #[auth(table = "named", realm = "named")]
+    #[roles(owner(grants = [owner, admin], keep_one): admin, admin(grants = [auditor, admin]), auditor, user)]
+    pub(super) struct Named {
+        pub id: String,
+        pub email: String,
+        pub password_hash: PasswordHash,
+        pub role: NamedRole,
+        pub email_verified_at: Option<DateTime<Utc>>,
+    }
+}
+
+// RB-1, ST-3: MySQL compares texts without the blanks at their end, and other columns as their collation likes.
+#[tokio::test]
+async fn nobody_is_somebody_else_by_another_spelling_of_an_id() {
+    use named::{Named, NamedRole};
+    let app = TestApp::<Named>::on_file(|auth| Router::new().merge(auth.routes()).with_state(auth)).await;
+    let me = app.user(NamedRole::Admin).await;
+    for id in [format!("{} ", me.id), format!("{}  ", me.id), me.id.to_uppercase()] {
+        if id == me.id {
+            continue;
+        }
+        let done = said(app.auth().grant_role(&me, &id, NamedRole::Auditor).await);
+        assert_eq!(done, "not_found", "{id:?}");
+    }
+    assert_eq!(app.auth().find_by_email(&me.email).await.unwrap().unwrap().role, NamedRole::Admin);
+    assert_eq!(said(app.auth().grant_role(&me, &me.id, NamedRole::Auditor).await), "forbidden");
+}
+
+// RB-1: who was invited and never came cannot act for the role.
+#[tokio::test]
+async fn an_invitation_is_no_holder_of_the_role() {
+    use named::{Named, NamedRole, PendingNamed};
+    let app = TestApp::<Named>::on_file(|auth| Router::new().merge(auth.routes()).with_state(auth)).await;
+    let owner = app.user(NamedRole::Owner).await;
+    app.auth().invite("mistyped@example.org", NamedRole::Owner, PendingNamed {}).await.unwrap();
+    assert_eq!(said(app.auth().grant_role(&owner, &owner.id, NamedRole::Admin).await), "last_holder");
+    app.user(NamedRole::Owner).await;
+    assert_eq!(said(app.auth().grant_role(&owner, &owner.id, NamedRole::Admin).await), "ok");
+}

@@ -7,17 +7,16 @@ use std::sync::{
 };
 
 use crate::support::{
-    HTML, JSON, PASSWORD, PendingUser, SESSION, User, UserRole, by_hand, count, hexadecimal, log_in, register,
-    registered, roles, streamed, text,
+    HTML, JSON, PASSWORD, PendingUser, SESSION, User, UserRole, by_hand, count, hexadecimal, is_actix, log_in,
+    register, registered, roles, router, streamed, text,
 };
 use authwright::{
     prelude::*,
-    test::{TestApp, TestClient},
+    test::{TestApp, TestClient, TestRouter},
     user::AuthUser as _,
 };
 use axum::{
     body::Body,
-    extract::{FromRef, State},
     http::{
         Method,
         header::{ACCEPT, CACHE_CONTROL, CONTENT_TYPE, ORIGIN, RETRY_AFTER, UPGRADE},
@@ -28,13 +27,7 @@ use std::time::Duration;
 
 const DAY: Duration = Duration::from_hours(24);
 
-/// An application with a state of its own, which counts how often a handler ran.
-#[derive(Clone)]
-struct AppState {
-    auth: Auth<User>,
-    ran: Ran,
-}
-
+/// How often a handler ran.
 #[derive(Clone, Default)]
 struct Ran(Arc<AtomicUsize>);
 
@@ -48,80 +41,27 @@ impl Ran {
     }
 }
 
-impl FromRef<AppState> for Auth<User> {
-    fn from_ref(state: &AppState) -> Self {
-        state.auth.clone()
-    }
+/// The guarded application, of the one framework's names and of the other's.
+mod on_axum {
+    use super::{Auth, CurrentUser, Ran, TestRouter, User, public, require_login, require_role, roles};
+    use authwright::axum::{Router, get, post};
+    use axum::extract::{FromRef, State};
+
+    include!("guarded.rs");
 }
 
-impl FromRef<AppState> for Ran {
-    fn from_ref(state: &AppState) -> Self {
-        state.ran.clone()
-    }
-}
+mod on_actix {
+    use super::{Auth, CurrentUser, Ran, TestRouter, User, public, require_login, require_role, roles};
+    use authwright::actix::{FromRef, Router, State, get, post};
 
-#[require_role(admin)]
-async fn one(State(ran): State<Ran>) {
-    ran.once();
-}
-
-#[require_role(admin, helper)]
-async fn any_of(State(ran): State<Ran>) {
-    ran.once();
-}
-
-#[require_role(roles::helper)]
-async fn by_path(State(ran): State<Ran>, me: CurrentUser<User>) -> String {
-    ran.once();
-    me.email.clone()
-}
-
-#[require_login]
-async fn login(State(ran): State<Ran>) {
-    ran.once();
-}
-
-#[public]
-async fn open(State(ran): State<Ran>) {
-    ran.once();
-}
-
-#[public]
-async fn optional(State(ran): State<Ran>, me: Option<CurrentUser<User>>) -> String {
-    ran.once();
-    me.map_or_else(|| String::from("nobody"), |me| me.role.to_string())
-}
-
-#[public]
-async fn alone(me: CurrentUser<User>, State(ran): State<Ran>) -> String {
-    ran.once();
-    me.role.to_string()
-}
-
-#[require_role(admin)]
-async fn takes_body(State(ran): State<Ran>, body: String) -> String {
-    ran.once();
-    body
+    include!("guarded.rs");
 }
 
 async fn app() -> (TestApp<User>, Ran) {
     let ran = Ran::default();
-    let state = ran.clone();
-    let app = TestApp::on_file(move |auth| {
-        Router::new()
-            .route("/one", get(one).post(one))
-            .route("/any-of", get(any_of).post(any_of))
-            .route("/by-path", get(by_path).post(by_path))
-            .route("/login", get(login).post(login))
-            .route("/open", get(open).post(open))
-            .route("/optional", get(optional).post(optional))
-            .route("/alone", get(alone).post(alone))
-            .route("/takes-body", post(takes_body))
-            .merge(auth.routes())
-            .with_state(AppState { auth, ran: state })
-    })
-    .await;
-    (app, ran)
+    let counter = ran.clone();
+    let routes = |auth| if is_actix() { on_actix::routes(auth, counter) } else { on_axum::routes(auth, counter) };
+    (TestApp::on_file(routes).await, ran)
 }
 
 /// The forms of guard, each with the roles that it lets in.
@@ -614,23 +554,21 @@ async fn an_upgrade_from_another_site_is_refused() {
 #[tokio::test]
 async fn the_table_of_routes_says_who_may_call_what() {
     let (app, _) = app().await;
-    let state = AppState { auth: app.auth().clone(), ran: Ran::default() };
-    let router: Router =
-        Router::new().route("/any-of", get(any_of).post(login)).route("/", get(open)).with_state(state);
     let table = [
         "METHOD  PATH     POLICY",
         "GET     /        public",
         "GET     /any-of  admin or helper",
         "POST    /any-of  any user",
     ];
-    assert_eq!(router.access_table().to_string(), table.join("\n"));
+    assert_eq!(on_axum::table(app.auth().clone()).to_string(), table.join("\n"));
+    assert_eq!(on_actix::table(app.auth().clone()).to_string(), table.join("\n"));
 }
 
 struct Shop;
 
 impl Shop {
     #[require_role(admin)]
-    #[expect(clippy::unused_async, reason = "handlers of axum are async")]
+    #[expect(clippy::unused_async, reason = "handlers are async")]
     async fn till(me: CurrentUser<User>) -> String {
         me.role.to_string()
     }
@@ -640,7 +578,7 @@ impl Shop {
 #[tokio::test]
 async fn an_associated_function_is_guarded_as_any_other() {
     let app = TestApp::<User>::new(|auth| {
-        Router::new().route("/till", get(Shop::till)).merge(auth.routes()).with_state(auth)
+        router!(Router::new().route("/till", get(Shop::till)).merge(auth.routes()).with_state(auth))
     })
     .await;
     assert_eq!(app.client().get("/till").await.status(), 401);

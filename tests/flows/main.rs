@@ -4,6 +4,8 @@
 
 mod access;
 mod account;
+mod actix;
+mod actix_server;
 mod bad_input;
 mod change_email;
 mod change_password;
@@ -34,6 +36,7 @@ mod register;
 mod registration_modes;
 mod resend_verification;
 mod reset_password;
+mod role_sets;
 mod safe_methods;
 mod sessions;
 mod smtp;

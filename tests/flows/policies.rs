@@ -5,7 +5,7 @@ use std::time::Duration;
 use authwright::{prelude::*, test::TestApp, user::GrantedTo};
 use serde_json::json;
 
-use crate::support::by_hand;
+use crate::support::{by_hand, router};
 
 #[derive(Clone, AuthUser)]
 #[auth(names(role = StaffRole))]
@@ -28,22 +28,34 @@ struct Staff {
 }
 
 #[require_role(clerk)]
-async fn one() {}
+async fn one() -> &'static str {
+    ""
+}
 
 #[require_role(clerk, auditor)]
-async fn any_of() {}
+async fn any_of() -> &'static str {
+    ""
+}
 
 #[require_role(all(clerk, auditor))]
-async fn all_of() {}
+async fn all_of() -> &'static str {
+    ""
+}
 
 #[require_role(owner, all(clerk, any(auditor, guest)))]
-async fn nested() {}
+async fn nested() -> &'static str {
+    ""
+}
 
 #[require_role(roles::member, fresh = "10m")]
-async fn fresh() {}
+async fn fresh() -> &'static str {
+    ""
+}
 
 #[require_login(verified, fresh = "5m")]
-async fn login_fresh() {}
+async fn login_fresh() -> &'static str {
+    ""
+}
 
 #[require_role(admin)]
 async fn granted(granted: Granted<roles::admin>, me: CurrentUser<Staff>) -> Result<String, Forbidden> {
@@ -126,18 +138,20 @@ fn subscribe(actor: Staff) -> Result<String, ShopError> {
 
 async fn app() -> TestApp<Staff> {
     TestApp::on_file(|auth| {
-        Router::new()
-            .route("/one", get(one))
-            .route("/any-of", get(any_of))
-            .route("/all-of", get(all_of))
-            .route("/nested", get(nested))
-            .route("/fresh", get(fresh).post(fresh))
-            .route("/login-fresh", get(login_fresh))
-            .route("/granted", get(granted))
-            .route("/minted", get(minted))
-            .route("/by-parameter", get(by_parameter))
-            .merge(auth.routes())
-            .with_state(auth)
+        router!(
+            Router::new()
+                .route("/one", get(one))
+                .route("/any-of", get(any_of))
+                .route("/all-of", get(all_of))
+                .route("/nested", get(nested))
+                .route("/fresh", get(fresh).post(fresh))
+                .route("/login-fresh", get(login_fresh))
+                .route("/granted", get(granted))
+                .route("/minted", get(minted))
+                .route("/by-parameter", get(by_parameter))
+                .merge(auth.routes())
+                .with_state(auth)
+        )
     })
     .await
 }

@@ -16,7 +16,7 @@ use authwright::{
     mail::Transport,
     prelude::*,
     store::Dialect,
-    test::{TestAnswer, TestApp, TestClient, TestMail},
+    test::{TestAnswer, TestApp, TestClient, TestMail, TestRouter},
 };
 use axum::{
     body::{Body, Bytes, HttpBody},
@@ -63,18 +63,42 @@ async fn tickets(me: CurrentUser<User>) -> String {
 }
 
 #[require_login]
-async fn refund(body: String) -> String {
+pub(crate) async fn refund(body: String) -> String {
     format!("refunded {body}")
 }
 
-pub(crate) fn routes(auth: Auth<User>) -> Router {
-    Router::new()
-        .route("/", get(home))
-        .route("/reports", get(reports))
-        .route("/tickets", get(tickets))
-        .route("/refund", post(refund))
-        .merge(auth.routes())
-        .with_state(auth)
+/// Which framework this run is about: axum, or actix-web where `TEST_FRAMEWORK` says `actix`.
+pub(crate) fn is_actix() -> bool {
+    std::env::var_os("TEST_FRAMEWORK").is_some_and(|name| name == "actix")
+}
+
+/// A router of the framework that this run is about: what is written once is built of the one's names or the other's.
+macro_rules! router {
+    ($router:expr) => {
+        if $crate::support::is_actix() {
+            #[allow(unused_imports)]
+            use authwright::actix::{Router, any, delete, get, patch, post, put};
+            authwright::test::TestRouter::from($router)
+        } else {
+            #[allow(unused_imports)]
+            use authwright::axum::{Router, any, delete, get, patch, post, put};
+            authwright::test::TestRouter::from($router)
+        }
+    };
+}
+#[allow(unused_imports, reason = "not every program that has this file makes other routers")]
+pub(crate) use router;
+
+pub(crate) fn routes(auth: Auth<User>) -> TestRouter {
+    router!(
+        Router::new()
+            .route("/", get(home))
+            .route("/reports", get(reports))
+            .route("/tickets", get(tickets))
+            .route("/refund", post(refund))
+            .merge(auth.routes())
+            .with_state(auth)
+    )
 }
 
 /// On a file, as in earnest.

@@ -1,12 +1,11 @@
 //! Members and staff in one application: what is worth something to the one is worth nothing to the other.
 
-use crate::support::{by_hand, dump, tables};
+use crate::support::{by_hand, dump, router, tables};
 use authwright::{
     page::PageKind,
     prelude::*,
     test::{TestAnswer, TestApp, TestClient},
 };
-use axum::extract::FromRef;
 use serde_json::json;
 
 #[derive(Clone, AuthUser)]
@@ -40,17 +39,23 @@ struct AppState {
     staff: Auth<Clerk>,
 }
 
-impl FromRef<AppState> for Auth<Member> {
-    fn from_ref(state: &AppState) -> Self {
-        state.members.clone()
-    }
-}
+/// The state gives both handles, to each framework by its own trait.
+macro_rules! gives {
+    ($($from_ref:path)*) => {$(
+        impl $from_ref for Auth<Member> {
+            fn from_ref(state: &AppState) -> Self {
+                state.members.clone()
+            }
+        }
 
-impl FromRef<AppState> for Auth<Clerk> {
-    fn from_ref(state: &AppState) -> Self {
-        state.staff.clone()
-    }
+        impl $from_ref for Auth<Clerk> {
+            fn from_ref(state: &AppState) -> Self {
+                state.staff.clone()
+            }
+        }
+    )*};
 }
+gives!(axum::extract::FromRef<AppState> authwright::actix::FromRef<AppState>);
 
 #[require_role(roles::admin)]
 async fn members_only(me: CurrentUser<Member>) -> String {
@@ -94,22 +99,24 @@ impl Both {
         // The staff's own router is not used: both kinds are served by the members' application.
         let staff = TestApp::<Clerk>::configured(
             |builder| builder.path("/staff/auth").secret(KEY),
-            |auth| Router::new().merge(auth.routes()).with_state(auth),
+            |auth| router!(Router::new().merge(auth.routes()).with_state(auth)),
         )
         .await;
         let (pool, auth) = (staff.auth().pool().clone(), staff.auth().clone());
         let members = TestApp::<Member>::configured(
             |builder| builder.pool(pool).secret(KEY),
             |members| {
-                Router::new()
-                    .route("/", get(who))
-                    .route("/members", get(members_only))
-                    .route("/staff", get(staff_only))
-                    .route("/member", get(any_member).post(any_member))
-                    .route("/clerk", get(any_clerk).post(any_clerk))
-                    .merge(members.routes())
-                    .merge(auth.routes())
-                    .with_state(AppState { members, staff: auth })
+                router!(
+                    Router::new()
+                        .route("/", get(who))
+                        .route("/members", get(members_only))
+                        .route("/staff", get(staff_only))
+                        .route("/member", get(any_member).post(any_member))
+                        .route("/clerk", get(any_clerk).post(any_clerk))
+                        .merge(members.routes())
+                        .merge(auth.routes())
+                        .with_state(AppState { members, staff: auth })
+                )
             },
         )
         .await;

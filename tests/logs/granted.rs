@@ -18,8 +18,15 @@ struct Bookkeeper {
     role: BookkeeperRole,
 }
 
+/// What was logged.
 #[derive(Clone, Default)]
-struct Lines(Arc<Mutex<Vec<u8>>>);
+pub(crate) struct Lines(Arc<Mutex<Vec<u8>>>);
+
+impl Lines {
+    pub(crate) fn text(&self) -> String {
+        String::from_utf8(self.0.lock().unwrap().clone()).unwrap()
+    }
+}
 
 impl io::Write for Lines {
     fn write(&mut self, bytes: &[u8]) -> io::Result<usize> {
@@ -40,7 +47,7 @@ fn what_the_program_grants_itself_is_logged_with_its_reason() {
     let listening = subscriber.set_default();
     let _granted = Granted::<roles::admin>::by_program("the books are closed");
     drop(listening);
-    let text = String::from_utf8(lines.0.lock().unwrap().clone()).unwrap();
+    let text = lines.text();
     for part in
         ["granted by the program", "realm=\"bookkeeper\"", "policy=\"admin\"", "reason=\"the books are closed\""]
     {

@@ -6,5 +6,6 @@ mod granted;
 mod no_secret;
 #[path = "../flows/post_office.rs"]
 mod post_office;
+mod role_sets;
 #[path = "../flows/support.rs"]
 mod support;

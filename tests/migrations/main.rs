@@ -7,6 +7,7 @@ mod columns;
 mod crashes;
 mod instances;
 mod refusals;
+mod role_sets;
 mod roles;
 mod rows;
 mod start;

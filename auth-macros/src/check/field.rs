@@ -15,7 +15,7 @@ pub(super) fn check_all(raw: &RawUser, names: &Names, errors: &mut Errors) -> Ve
     let mut fields: Vec<Field> = Vec::with_capacity(raw.fields.len());
     for field in &raw.fields {
         let Some(ident) = &field.ident else { continue };
-        let part = part(ident, field, raw, errors);
+        let part = part(ident, field, raw, names, errors);
         if field.unread {
             continue;
         }
@@ -33,7 +33,7 @@ pub(super) fn check_all(raw: &RawUser, names: &Names, errors: &mut Errors) -> Ve
 }
 
 /// What the toolkit knows a field as: by its word, or by its name where no other field has that word.
-fn part(ident: &Ident, field: &RawField, raw: &RawUser, errors: &mut Errors) -> Part {
+fn part(ident: &Ident, field: &RawField, raw: &RawUser, names: &Names, errors: &mut Errors) -> Part {
     let mut words = field.part_words();
     if let Some(word) = words.next() {
         for second in words {
@@ -59,6 +59,7 @@ fn part(ident: &Ident, field: &RawField, raw: &RawUser, errors: &mut Errors) -> 
         {
             part
         }
+        None if parts::is_roles(field, raw, names) => Part::Role,
         _ => Part::Own,
     }
 }
@@ -66,13 +67,13 @@ fn part(ident: &Ident, field: &RawField, raw: &RawUser, errors: &mut Errors) -> 
 fn one(ident: &Ident, part: Part, raw: &RawField, names: &Names, errors: &mut Errors) -> Option<Field> {
     let before = errors.count();
     let name = plain(ident);
-    if part.is_own() {
-        own(ident, &name, raw, errors);
-    } else {
-        parts::refuse_words(part, &name, raw, errors);
-    }
     if part != Part::Own {
         parts::check_type(part, ident, &raw.ty, names, errors);
+    }
+    if !part.is_own() {
+        parts::refuse_words(part, &name, raw, errors);
+    } else if errors.count() == before {
+        own(ident, &name, raw, errors);
     }
     if let Some(column) = &raw.column {
         named(&column.text.value(), column.text.span(), "column", errors);
@@ -88,6 +89,7 @@ fn one(ident: &Ident, part: Part, raw: &RawField, names: &Names, errors: &mut Er
         docs: raw.attrs.clone(),
         part,
         codec: match &raw.stored_as {
+            _ if part == Part::Role && types::is(&raw.ty, parts::SET) => Codec::ByNames,
             _ if part == Part::Role => Codec::ByName,
             Some(word) if word.json => Codec::Json,
             Some(_) => Codec::Text,
@@ -131,6 +133,12 @@ fn own(ident: &Ident, name: &str, raw: &RawField, errors: &mut Errors) {
                 if name == "email" { "address" } else { "role" }
             ),
             format_args!("rename this field, and keep its column with `#[auth(column = \"{name}\")]`"),
+        );
+    } else if types::is(types::bare(&raw.ty), parts::SET) && raw.stored_as.is_none() {
+        errors.at(
+            &raw.ty,
+            "the roles of a user stand in one field, and this is another",
+            "mark the one that guards ask for `#[auth(role)]`, and store this one by serde: `#[auth(as = json)]`",
         );
     } else if raw.register.is_none() && raw.default.is_none() && types::option(&raw.ty).is_none() {
         errors.at(

@@ -10,6 +10,7 @@ pub(crate) fn id<'a>(item: &'a DeriveInput, errors: &mut Errors) -> Option<&'a F
     let help = "write a struct that wraps one value, as in `struct UserId(Uuid);`";
     if !item.generics.params.is_empty() {
         errors.at(&item.generics, "an id has no parameters", help);
+        return None;
     }
     let fields = match &item.data {
         Data::Struct(data) => &data.fields,

@@ -2,7 +2,7 @@
 
 use syn::{Ident, Type};
 
-use super::types::{bare, is, last, option, shown};
+use super::types::{bare, is, last, mentions, option, shown, within};
 use crate::{
     diag::Errors,
     model::{Field, Names, Part, Parts},
@@ -15,7 +15,10 @@ pub(super) fn find(raw: &RawUser, fields: &[Field], names: &Names, errors: &mut 
     // What is there and has mistakes was reported; a field that cannot be read may be any part.
     let unread = raw.fields.iter().any(|field| field.unread);
     let mut required = |part: Part, declaration: &str| {
-        let seen = unread || raw.fields.iter().any(|field| is_part(field, part) || was_meant(field, part));
+        let seen = unread
+            || raw.fields.iter().any(|field| {
+                is_part(field, part) || was_meant(field, part) || part == Part::Role && is_roles(field, raw, names)
+            });
         if !seen {
             let word = part.word();
             errors.at(
@@ -88,12 +91,8 @@ pub(super) fn check_type(part: Part, ident: &Ident, ty: &Type, names: &Names, er
         Part::CreatedAt | Part::UpdatedAt if !is(inner, "DateTime") => "DateTime<Utc>",
         Part::IsActive if !is(ty, "bool") => "bool",
         Part::Locale if !is(inner, "String") => "Option<String>",
-        Part::Role if is(ty, "RoleSet") => {
-            errors.at(
-                ty,
-                "a user has one role; sets of roles are not there yet",
-                format_args!("write `{ident}: {}`", names.role),
-            );
+        Part::Role if is(inner, SET) || several(ty, names) => {
+            check_set(ident, ty, names, errors);
             return;
         }
         Part::Role if !is(ty, &names.role.to_string()) => {
@@ -123,6 +122,36 @@ pub(super) fn check_type(part: Part, ident: &Ident, ty: &Type, names: &Names, er
         format_args!("the {} is no `{}`", noun(part), shown(ty)),
         format_args!("write `{ident}: {written}`{others}"),
     );
+}
+
+/// The type of several roles.
+pub(super) const SET: &str = "RoleSet";
+
+/// Whether somebody means several roles by a collection of another kind: `Vec<UserRole>`.
+fn several(ty: &Type, names: &Names) -> bool {
+    let role = names.role.to_string();
+    !is(bare(ty), &role) && mentions(ty, &role)
+}
+
+fn check_set(ident: &Ident, ty: &Type, names: &Names, errors: &mut Errors) {
+    let help = format!("write `{ident}: {SET}<{}>`", names.role);
+    match within(ty, SET) {
+        Some(role) if is(role, &names.role.to_string()) => {}
+        Some(role) => errors.at(role, format_args!("the roles are the generated enum `{}`", names.role), help),
+        None if option(ty).is_some_and(|inner| is(inner, SET)) => {
+            errors.at(ty, "a set of roles is never absent: who has no role has an empty set", help);
+        }
+        None => errors.at(ty, format_args!("several roles are a `{SET}<{}>`", names.role), help),
+    }
+}
+
+/// Whether a field is the one for the roles by being called so: what else is called `roles` is the application's own.
+pub(super) fn is_roles(field: &RawField, raw: &RawUser, names: &Names) -> bool {
+    let is = |field: &RawField, name: &str| field.ident.as_ref().is_some_and(|ident| ident == name);
+    let other = |other: &RawField| is(other, "role") || other.part_words().next().is_some_and(|word| word == "role");
+    is(field, "roles")
+        && [SET, &names.role.to_string()].iter().any(|name| mentions(&field.ty, name))
+        && !raw.fields.iter().any(other)
 }
 
 /// The words that would let somebody set what only the toolkit may set.

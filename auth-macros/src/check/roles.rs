@@ -64,7 +64,7 @@ fn one(role: &RawRole, seen: &mut HashMap<String, Ident>, errors: &mut Errors) -
     let variant = names::camel(&name);
     if let Some(plain) = name.strip_prefix("r#") {
         errors.at(&role.name, format_args!("`{plain}` is a keyword, so it cannot name a role"), "choose another name");
-    } else if syn::parse_str::<Ident>(&name).is_err() || name == "gen" {
+    } else if name != "_" && (syn::parse_str::<Ident>(&name).is_err() || name == "gen") {
         errors.at(
             &role.name,
             format_args!("`{name}` is a keyword, so it cannot name a role"),

@@ -1,5 +1,7 @@
 //! Types as far as tokens tell.
 
+use proc_macro2::{TokenStream, TokenTree};
+use quote::ToTokens;
 use syn::{GenericArgument, Ident, PathArguments, PathSegment, Type};
 
 /// The last name of a type: `Uuid` of `uuid::Uuid`.
@@ -14,7 +16,12 @@ pub(super) fn is(ty: &Type, name: &str) -> bool {
 
 /// The type within an `Option`.
 pub(super) fn option(ty: &Type) -> Option<&Type> {
-    let segment = segment(ty).filter(|segment| segment.ident == "Option")?;
+    within(ty, "Option")
+}
+
+/// The type within this one: `UserRole` of `RoleSet<UserRole>`.
+pub(super) fn within<'a>(ty: &'a Type, name: &str) -> Option<&'a Type> {
+    let segment = segment(ty).filter(|segment| segment.ident == name)?;
     match &segment.arguments {
         PathArguments::AngleBracketed(arguments) => match arguments.args.first() {
             Some(GenericArgument::Type(inner)) if arguments.args.len() == 1 => Some(inner),
@@ -22,6 +29,18 @@ pub(super) fn option(ty: &Type) -> Option<&Type> {
         },
         _ => None,
     }
+}
+
+/// Whether a name stands anywhere in a type.
+pub(super) fn mentions(ty: &Type, name: &str) -> bool {
+    fn find(tokens: TokenStream, name: &str) -> bool {
+        tokens.into_iter().any(|token| match token {
+            TokenTree::Ident(ident) => ident == name,
+            TokenTree::Group(group) => find(group.stream(), name),
+            _ => false,
+        })
+    }
+    find(ty.to_token_stream(), name)
 }
 
 /// The type without an `Option` around it.

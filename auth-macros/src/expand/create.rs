@@ -2,7 +2,7 @@
 
 use proc_macro2::TokenStream;
 use quote::quote_spanned;
-use syn::Path;
+use syn::{Ident, Path};
 
 use super::rule;
 use crate::{
@@ -14,7 +14,7 @@ use crate::{
 /// impl P::CreateFields for CreateUser {
 ///     type User = User;
 ///     fn from_pending(email: String, pending: PendingUser) -> Self {
-///         Self { email, password: None, role: P::Role::DEFAULT, display_name: pending.display_name, credits: 0 }
+///         Self { email, password: None, role: P::default_role(), display_name: pending.display_name, credits: 0 }
 ///     }
 ///     fn with_role(mut self, role: UserRole) -> Self { self.role = role; self }
 ///     fn with_password(mut self, password: Option<P::Password>) -> Self { self.password = password; self }
@@ -34,7 +34,8 @@ use crate::{
 pub(super) fn impls(user: &User) -> TokenStream {
     let outline = &user.outline;
     let (name, p, names) = (&outline.ident, &outline.alias, &outline.names);
-    let (create, pending, role, id) = (&names.create, &names.pending, &names.role, &user.parts.id.ty);
+    let (create, pending, id) = (&names.create, &names.pending, &user.parts.id.ty);
+    let (role, role_type) = (outline.role_name(), &user.parts.role.ty);
 
     let starts = outline.own().map(|field| {
         let ident = &field.ident;
@@ -46,7 +47,7 @@ pub(super) fn impls(user: &User) -> TokenStream {
     let any = outline.register().next().is_some();
     let pending_argument = if any { quote_spanned!(hygienic()=> pending) } else { quote_spanned!(hygienic()=> _) };
     let check = rule::check(outline.own(), p, rule::present);
-    let writes = outline.fields.iter().map(|field| write(field, p));
+    let writes = outline.fields.iter().map(|field| write(field, &role, p));
 
     quote_spanned! {hygienic()=>
         #[automatically_derived]
@@ -57,13 +58,13 @@ pub(super) fn impls(user: &User) -> TokenStream {
                 Self {
                     email,
                     password: ::core::option::Option::None,
-                    role: #p::Role::DEFAULT,
+                    #role: #p::default_role(),
                     #(#starts)*
                 }
             }
 
-            fn with_role(mut self, role: #role) -> Self {
-                self.role = role;
+            fn with_role(mut self, role: #role_type) -> Self {
+                self.#role = role;
                 self
             }
 
@@ -89,7 +90,7 @@ pub(super) fn impls(user: &User) -> TokenStream {
     }
 }
 
-fn write(field: &Field, p: &Path) -> TokenStream {
+fn write(field: &Field, role: &Ident, p: &Path) -> TokenStream {
     let (ident, stored) = (&field.ident, field.stored(p));
     match field.part {
         Part::Id => quote_spanned!(field.place()=> head.put_id(values);),
@@ -99,7 +100,7 @@ fn write(field: &Field, p: &Path) -> TokenStream {
         Part::IsActive => quote_spanned!(hygienic()=> head.put_is_active(values);),
         Part::CreatedAt | Part::UpdatedAt => quote_spanned!(hygienic()=> head.put_now(values);),
         Part::LastLoginAt => quote_spanned!(hygienic()=> head.put_no_login(values);),
-        Part::Role => quote_spanned!(field.place()=> values.put::<#stored>(&self.role);),
+        Part::Role => quote_spanned!(field.place()=> values.put::<#stored>(&self.#role);),
         Part::Locale | Part::Own => quote_spanned!(field.place()=> values.put::<#stored>(&self.#ident);),
     }
 }

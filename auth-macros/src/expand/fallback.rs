@@ -87,7 +87,7 @@ fn come_in(outline: &Outline) -> TokenStream {
 
 fn create(outline: &Outline) -> TokenStream {
     let (user, names, p) = (&outline.ident, &outline.names, &outline.alias);
-    let (create, pending, role) = (&names.create, &names.pending, &names.role);
+    let (create, pending, role) = (&names.create, &names.pending, outline.role_type());
     let id = id(outline);
     quote_spanned! {hygienic()=>
         impl #p::CreateFields for #create {
@@ -105,7 +105,7 @@ fn create(outline: &Outline) -> TokenStream {
 
 fn auth_user(outline: &Outline) -> TokenStream {
     let (user, public, p) = (&outline.ident, &outline.names.public, &outline.alias);
-    let id = id(outline);
+    let (id, role) = (id(outline), outline.role_type());
     let types = associated(outline, &id);
     quote_spanned! {hygienic()=>
         impl #p::AuthUser for #user {
@@ -118,7 +118,7 @@ fn auth_user(outline: &Outline) -> TokenStream {
             fn id(&self) -> &#id { #p::unfinished() }
             fn email(&self) -> &str { #p::unfinished() }
             fn password_hash(&self) -> ::core::option::Option<&#p::PasswordHash> { #p::unfinished() }
-            fn role_bits(&self) -> u64 { #p::unfinished() }
+            fn role_field(&self) -> &#role { #p::unfinished() }
             fn public(&self) -> #public { #p::unfinished() }
             fn edit_values(&self) -> #p::Vec<#p::String> { #p::unfinished() }
         }

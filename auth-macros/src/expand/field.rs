@@ -59,7 +59,7 @@ impl Field {
             Codec::Native => quote_spanned!(span=> #p::Native),
             Codec::Text => quote_spanned!(span=> #p::Text),
             Codec::Json => quote_spanned!(span=> #p::Json),
-            Codec::ByName => quote_spanned!(span=> #p::ByName),
+            Codec::ByName | Codec::ByNames => quote_spanned!(span=> #p::ByName),
         };
         if self.inner.is_some() { quote_spanned!(span=> #p::Nullable<#codec>) } else { codec }
     }

@@ -5,7 +5,7 @@ use quote::{format_ident, quote_spanned};
 use syn::{LitStr, Path};
 
 use crate::{
-    model::{Field, User},
+    model::{Codec, Field, User},
     names::{camel, hygienic, label, plain},
     sql::{self, Dialect, Statements},
 };
@@ -53,7 +53,10 @@ pub(super) fn model(user: &User) -> TokenStream {
 
 fn column(field: &Field, p: &Path) -> TokenStream {
     let (name, column, stored) = (&field.name, &field.column, field.stored(p));
-    let part = format_ident!("{}", camel(field.part.word()), span = hygienic());
+    let part = match field.codec {
+        Codec::ByNames => format_ident!("Roles", span = hygienic()),
+        _ => format_ident!("{}", camel(field.part.word()), span = hygienic()),
+    };
     let unique = field.unique.then(|| quote_spanned!(hygienic()=> .unique()));
     let sql = (!field.sql.is_default()).then(|| {
         let [sqlite, postgres, mysql] =

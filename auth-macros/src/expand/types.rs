@@ -75,7 +75,9 @@ fn new(outline: &Outline) -> TokenStream {
 /// }
 /// ```
 fn create(outline: &Outline) -> TokenStream {
-    let (vis, name, role, p) = (&outline.vis, &outline.names.create, &outline.names.role, &outline.door);
+    let (vis, name, p) = (&outline.vis, &outline.names.create, &outline.door);
+    let (role, role_type) = (outline.role_name(), outline.role_type());
+    let role_doc = if role == "roles" { " The roles." } else { " The role." };
     let fields = outline.own().map(declared);
     let spelling = spelling(outline.own());
     let doc = format!(" What a program chooses when it makes a [`{}`].", outline.ident);
@@ -87,8 +89,8 @@ fn create(outline: &Outline) -> TokenStream {
             pub email: #p::String,
             /// The password; without one the user sets it by a mailed link.
             pub password: ::core::option::Option<#p::Password>,
-            /// The role.
-            pub role: #role,
+            #[doc = #role_doc]
+            pub #role: #role_type,
             #(#fields)*
         }
     }

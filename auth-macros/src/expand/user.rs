@@ -5,13 +5,14 @@ use quote::quote_spanned;
 
 use super::{model, templates};
 use crate::{
-    model::{Codec, Outline, User},
+    model::{Outline, Part, User},
     names::hygienic,
 };
 
 /// ```ignore
 /// type Id = i64;
 /// type Role = UserRole;
+/// type RoleField = UserRole;
 /// type Pending = PendingUser;
 /// type New = NewUser;
 /// type Create = CreateUser;
@@ -22,10 +23,11 @@ use crate::{
 pub(super) fn associated(outline: &Outline, id: &TokenStream) -> TokenStream {
     let (names, p) = (&outline.names, &outline.alias);
     let (role, pending, new) = (&names.role, &names.pending, &names.new);
-    let (create, changes, public) = (&names.create, &names.changes, &names.public);
+    let (create, changes, public, role_field) = (&names.create, &names.changes, &names.public, outline.role_type());
     quote_spanned! {hygienic()=>
         type Id = #id;
         type Role = #role;
+        type RoleField = #role_field;
         type Pending = #pending;
         type New = #new;
         type Create = #create;
@@ -47,7 +49,7 @@ pub(super) fn associated(outline: &Outline, id: &TokenStream) -> TokenStream {
 ///     fn id(&self) -> &i64 { &self.id }
 ///     fn email(&self) -> &str { &self.email }
 ///     fn password_hash(&self) -> Option<&P::PasswordHash> { Some(&self.password_hash) }
-///     fn role_bits(&self) -> u64 { P::Role::bits(self.role) }
+///     fn role_field(&self) -> &UserRole { &self.role }
 ///     fn public(&self) -> PublicUser { PublicUser { display_name: Clone::clone(&self.display_name) } }
 ///     fn edit_values(&self) -> Vec<String> {
 ///         From::<[String; 1]>::from([<P::Native as P::Face<String>>::text(&self.display_name)])
@@ -57,14 +59,14 @@ pub(super) fn associated(outline: &Outline, id: &TokenStream) -> TokenStream {
 pub(super) fn auth_user(user: &User) -> TokenStream {
     let (outline, parts) = (&user.outline, &user.parts);
     let (name, p, public_type) = (&outline.ident, &outline.alias, &outline.names.public);
-    let id_type = &parts.id.ty;
+    let (id_type, role_type) = (&parts.id.ty, &parts.role.ty);
     let types = associated(outline, &quote_spanned!(hygienic()=> #id_type));
     let (model, statements) = (model::model(user), model::statements(user));
     let (id, email, role) = (&parts.id.ident, &parts.email.ident, &parts.role.ident);
 
     let reads = outline.fields.iter().map(|field| {
         let (ident, stored) = (&field.ident, field.stored(p));
-        if field.codec == Codec::ByName {
+        if field.part == Part::Role {
             quote_spanned!(hygienic()=> #ident: #p::read_role(row)?,)
         } else {
             quote_spanned!(field.place()=> #ident: row.next::<#stored>()?,)
@@ -140,8 +142,8 @@ pub(super) fn auth_user(user: &User) -> TokenStream {
                 #password
             }
 
-            fn role_bits(&self) -> u64 {
-                #p::Role::bits(self.#role)
+            fn role_field(&self) -> &#role_type {
+                &self.#role
             }
 
             #is_active

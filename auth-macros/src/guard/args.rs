@@ -52,13 +52,11 @@ pub(super) fn login(args: TokenStream, errors: &mut Errors) -> Args {
         let help = "handlers for several kinds of user are several handlers: one guard each";
         errors.at(more, "a handler is about one kind of user", help);
     }
-    if by.is_some() {
+    if let Some(by) = &by {
         strength.check_without_session(errors);
         if !strength.asks() {
-            errors.push(here(
-                "whoever acts is a user: this asks for nothing",
-                "name a role, `#[require_role(admin, by = actor)]`, or add `verified`",
-            ));
+            let help = "name a role, `#[require_role(admin, by = actor)]`, or add `verified`";
+            errors.at(by, "whoever acts is a user: this asks for nothing", help);
         }
     }
     let declaration = policy::login(&facade, user.as_ref(), &strength);
@@ -68,12 +66,12 @@ pub(super) fn login(args: TokenStream, errors: &mut Errors) -> Args {
 /// Nothing.
 pub(super) fn public(args: TokenStream, errors: &mut Errors) -> Args {
     let Arguments { facade, by, rest } = Arguments::read(args, errors);
-    if by.is_some() {
-        errors.push(here(
-            "`by = ..` names whose roles are asked for",
-            "name the roles: `#[require_role(admin, by = actor)]`",
-        ));
-    }
+    // It is no handler, and nobody is asked for.
+    let by = by.map(|by| {
+        let help = "name the roles: `#[require_role(admin, by = actor)]`";
+        errors.at(by, "`by = ..` names whose roles are asked for", help);
+        By::default()
+    });
     for argument in rest {
         let help = "anybody may call a public handler; who asks for a role writes `#[require_role(..)]`";
         errors.at(argument, "`#[public]` takes no roles", help);

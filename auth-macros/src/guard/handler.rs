@@ -17,7 +17,7 @@ const GUARDS: [&str; 3] = ["require_role", "require_login", "public"];
 /// The declarations that guards insert.
 const DECLARATIONS: [&str; 3] = ["Guard", "Public", "Denied"];
 
-/// How many parameters axum takes: 16, one of which is the guard.
+/// How many parameters the frameworks take: 16, one of which is the guard.
 const PARAMETERS: usize = 15;
 
 /// From how many parameters on clippy complains, which the user could not help.
@@ -29,11 +29,11 @@ impl Function {
         self.check_guards(errors);
         self.check_modifiers(errors);
         if let Some(receiver) = self.sig.receiver() {
-            let help = "make it a function without `self`; what it needs comes from axum's `State`";
+            let help = "make it a function without `self`; what it needs comes from a parameter, such as `State(auth): State<Auth<User>>`";
             errors.at(receiver, "a guard stands on a handler, and handlers have no `self`", help);
         }
         if let Some(extra) = self.sig.inputs.iter().nth(PARAMETERS) {
-            let help = "put some of them into a tuple: axum extracts `(a, b): (A, B)` as well";
+            let help = "put some of them into a tuple: `(a, b): (A, B)` is a parameter as well";
             let what = format_args!("a handler has at most {PARAMETERS} parameters beside its guard");
             errors.at(extra, what, help);
         }

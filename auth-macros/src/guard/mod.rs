@@ -1,6 +1,6 @@
 //! The guards: each becomes the first extractor of the handler that it stands on, and refuses by itself.
 //!
-//! axum runs extractors in order, so a refusal comes before any other extractor and before the body is read. What
+//! The routers extract in order, so a refusal comes before any other extractor and before the body is read. What
 //! cannot be seen from here: an attribute *above* the guard expands first. `#[axum::debug_handler]` therefore
 //! stands below it.
 
@@ -98,8 +98,10 @@ fn on_function(
     match (errors.finish(), function) {
         (Ok(()), Some(function)) => function.ask(facade, by, &declaration.policy, &declaration.checks),
         // The function is there for those who call it; the program does not build.
-        (Err(error), _) => {
+        (Err(error), function) => {
             let mut output = error.into_compile_error();
+            // A parameter that only the guard would have read is no second mistake.
+            output.extend(function.map(|_| quote!(#[allow(unused_variables)])));
             output.extend(item);
             output
         }

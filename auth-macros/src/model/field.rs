@@ -56,7 +56,10 @@ pub(crate) enum Codec {
     Native,
     Text,
     Json,
+    /// One role.
     ByName,
+    /// A set of roles.
+    ByNames,
 }
 
 /// What a new row gets where a sign-up sets nothing.

@@ -1,8 +1,9 @@
 //! The struct as a whole.
 
-use syn::{Attribute, Ident, LitStr, Path, Visibility};
+use syn::{Attribute, Ident, LitStr, Path, Type, Visibility, parse_quote};
 
-use super::Field;
+use super::{Field, Part};
+use crate::names::hygienic;
 
 /// What can be seen from outside: enough to write every type, even of a struct with mistakes.
 pub(crate) struct Outline {
@@ -110,6 +111,22 @@ impl Outline {
     /// The fields that the owner may change.
     pub(crate) fn edit(&self) -> impl Iterator<Item = &Field> {
         self.own().filter(|field| field.edit)
+    }
+
+    /// The type of the field for the roles; where mistakes hide it, one role.
+    pub(crate) fn role_type(&self) -> Type {
+        let one = &self.names.role;
+        self.role().map_or_else(|| parse_quote!(#one), |role| role.ty.clone())
+    }
+
+    /// What a program calls it that makes a user: `role`, or `roles` where the struct has that.
+    pub(crate) fn role_name(&self) -> Ident {
+        let several = self.role().is_some_and(|role| role.name == "roles");
+        Ident::new(if several { "roles" } else { "role" }, hygienic())
+    }
+
+    fn role(&self) -> Option<&Field> {
+        self.fields.iter().find(|field| field.part == Part::Role)
     }
 
     /// The fields that may leave the server.

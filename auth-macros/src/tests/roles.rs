@@ -1,4 +1,4 @@
-use super::{mistake, mistakes, with_attributes};
+use super::{expanded, mistake, mistakes, with_attributes};
 
 fn roles(list: &str) -> String {
     mistake(&with_attributes(&format!("#[roles({list})]")))
@@ -97,4 +97,70 @@ fn a_mask_has_room_for_64() {
 #[test]
 fn every_mistake_of_a_list_is_told_at_once() {
     assert_eq!(mistakes(&with_attributes("#[roles(type, admin, admin, b: c, user)]")).len(), 3);
+}
+
+/// A user whose field for the roles is this.
+fn holding(field: &str) -> String {
+    format!("#[roles(admin, user)] struct User {{ id: i64, email: String, password_hash: PasswordHash, {field} }}")
+}
+
+#[test]
+fn a_set_of_roles_is_known_by_its_type() {
+    for (field, named) in [
+        ("role: RoleSet<UserRole>", "role"),
+        ("roles: RoleSet<UserRole>", "roles"),
+        ("roles: authwright::role::RoleSet<self::UserRole>", "roles"),
+        ("#[auth(role)] duties: RoleSet<UserRole>", "role"),
+        ("roles: UserRole", "roles"),
+    ] {
+        assert_eq!(mistakes(&holding(field)), Vec::<String>::new(), "{field}");
+        let written = expanded(&holding(field));
+        let create = written.split_once("pub struct CreateUser").map_or(written.as_str(), |(_, rest)| rest);
+        assert!(written.contains("CreateUser") && create.contains(&format!("pub {named}: ")), "{field}: {written}");
+        let part = if field.contains("RoleSet") { "__auth::Part::Roles)" } else { "__auth::Part::Role)" };
+        assert!(written.contains(part), "{field}");
+    }
+    // What else is called `roles` is the application's own.
+    for own in [
+        "role: UserRole, #[auth(default, as = json)] roles: Vec<UserRole>,",
+        "#[auth(role)] rank: UserRole, #[auth(default, as = json)] roles: RoleSet<UserRole>,",
+        "role: UserRole, #[auth(default)] roles: String,",
+    ] {
+        assert_eq!(mistakes(&holding(own)), Vec::<String>::new(), "{own}");
+    }
+}
+
+#[test]
+fn each_misuse_of_a_set_has_its_message() {
+    let told = |field: &str| mistake(&holding(field));
+    let several = "several roles are a `RoleSet<UserRole>`";
+    assert_eq!(told("roles: Vec<UserRole>"), format!("Vec<UserRole>: {several}"));
+    assert_eq!(told("role: HashSet<UserRole>"), format!("HashSet<UserRole>: {several}"));
+    assert_eq!(told("role: RoleSet"), format!("RoleSet: {several}"));
+    assert_eq!(told("role: Vec<RoleSet<UserRole>>"), format!("Vec<RoleSet<UserRole>>: {several}"));
+    assert_eq!(told("roles: RoleSet<Role>"), "Role: the roles are the generated enum `UserRole`");
+    assert_eq!(
+        told("roles: Option<RoleSet<UserRole>>"),
+        "Option<RoleSet<UserRole>>: a set of roles is never absent: who has no role has an empty set"
+    );
+    assert_eq!(
+        told("role: RoleSet<UserRole>, #[auth(default)] roles: RoleSet<UserRole>"),
+        "RoleSet<UserRole>: the roles of a user stand in one field, and this is another"
+    );
+    assert_eq!(
+        told("#[auth(register)] roles: RoleSet<UserRole>"),
+        "register: `register` cannot stand on `roles`: whoever signs up would choose what they may do"
+    );
+}
+
+#[test]
+fn a_holder_of_a_role_is_found_by_the_whole_name() {
+    let written = expanded(&holding("roles: RoleSet<UserRole>"));
+    for sql in [
+        "WHERE instr(',' || \\\"roles\\\" || ',', ?) > 0 AND",
+        "WHERE strpos(',' || \\\"roles\\\" || ',', $1) > 0 AND \\\"id\\\" <> $2",
+        "WHERE LOCATE(?, CAST(CONCAT(',', `roles`, ',') AS BINARY)) > 0 AND",
+    ] {
+        assert!(written.contains(sql), "{sql}: {written}");
+    }
 }

@@ -3,7 +3,7 @@
 use clap::{Arg, ArgAction, ArgMatches, Command as Parser, builder::PossibleValuesParser, error::ErrorKind};
 
 use super::CommandError;
-use crate::user::Model;
+use crate::user::{Model, Part};
 
 const CREATE_USER: &str = "create-user";
 const SET_ROLE: &str = "set-role";
@@ -15,8 +15,8 @@ const COMMANDS: [&str; 5] = [CREATE_USER, SET_ROLE, MIGRATE, SCHEMA, ROUTES];
 /// A command of the toolkit.
 #[derive(Debug, PartialEq, Eq)]
 pub(super) enum Command {
-    CreateUser { email: String, role: Option<String>, fields: Vec<(String, String)> },
-    SetRole { email: String, role: String },
+    CreateUser { email: String, roles: Vec<String>, fields: Vec<(String, String)> },
+    SetRole { email: String, roles: Vec<String> },
     Migrate,
     Schema,
 }
@@ -50,13 +50,12 @@ pub(super) fn read(arguments: &[String], model: &Model) -> Result<Typed, Command
     Ok(match matches.subcommand() {
         Some((CREATE_USER, found)) => Typed::Ours(Command::CreateUser {
             email: text(found, "email").unwrap_or_default(),
-            role: text(found, "role"),
+            roles: roles(found),
             fields: fields(found, model)?,
         }),
-        Some((SET_ROLE, found)) => Typed::Ours(Command::SetRole {
-            email: text(found, "email").unwrap_or_default(),
-            role: text(found, "role").unwrap_or_default(),
-        }),
+        Some((SET_ROLE, found)) => {
+            Typed::Ours(Command::SetRole { email: text(found, "email").unwrap_or_default(), roles: roles(found) })
+        }
         Some((MIGRATE, _)) => Typed::Ours(Command::Migrate),
         Some((SCHEMA, _)) => Typed::Ours(Command::Schema),
         Some((ROUTES, _)) => Typed::Routes,
@@ -66,9 +65,15 @@ pub(super) fn read(arguments: &[String], model: &Model) -> Result<Typed, Command
 
 fn parser(model: &Model) -> Parser {
     let email = || Arg::new("email").value_name("EMAIL").required(true).help("The user's mail address");
+    let several = model.column(Part::Roles).is_some();
     let role = || {
         let roles = PossibleValuesParser::new(model.roles.iter().copied());
-        Arg::new("role").value_name("ROLE").value_parser(roles).help("What the user may do")
+        let role = Arg::new("role").value_name("ROLE").value_parser(roles);
+        if several {
+            role.action(ArgAction::Append).help("What the user may do; said again for each of several roles")
+        } else {
+            role.help("What the user may do")
+        }
     };
     let all = format!("The commands: {}", COMMANDS.join(", "));
     let command = |name: &'static str| Parser::new(name).after_help(all.clone());
@@ -90,9 +95,13 @@ fn parser(model: &Model) -> Parser {
         .subcommand(create_user)
         .subcommand(
             command(SET_ROLE)
-                .about("Gives a user another role, from the next request on")
+                .about(if several {
+                    "Gives a user these roles and no others, from the next request on"
+                } else {
+                    "Gives a user another role, from the next request on"
+                })
                 .arg(email())
-                .arg(role().required(true)),
+                .arg(role().required(true).num_args(1..=if several { usize::MAX } else { 1 })),
         )
         .subcommand(command(MIGRATE).about("Makes the tables that are missing"))
         .subcommand(command(SCHEMA).about("Prints the SQL that `migrate` would run, and runs none of it"))
@@ -101,6 +110,10 @@ fn parser(model: &Model) -> Parser {
 
 fn text(found: &ArgMatches, name: &str) -> Option<String> {
     found.get_one::<String>(name).cloned()
+}
+
+fn roles(found: &ArgMatches) -> Vec<String> {
+    found.get_many::<String>("role").unwrap_or_default().cloned().collect()
 }
 
 /// The fields of `--set`, each of which the struct knows.
@@ -127,7 +140,10 @@ mod tests {
     #![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic)]
 
     use super::*;
-    use crate::{field::Kind, user::FieldModel};
+    use crate::{
+        field::Kind,
+        user::{ColumnModel, FieldModel, SqlTypes},
+    };
 
     const MODEL: Model = Model {
         name: "User",
@@ -158,13 +174,13 @@ mod tests {
         assert_eq!(typed("schema").unwrap(), Typed::Ours(Command::Schema));
         assert_eq!(
             typed("set-role ann@example.org admin").unwrap(),
-            Typed::Ours(Command::SetRole { email: "ann@example.org".into(), role: "admin".into() })
+            Typed::Ours(Command::SetRole { email: "ann@example.org".into(), roles: vec!["admin".into()] })
         );
         assert_eq!(
             typed("create-user ann@example.org --role admin --set display_name=Ann=x").unwrap(),
             Typed::Ours(Command::CreateUser {
                 email: "ann@example.org".into(),
-                role: Some("admin".into()),
+                roles: vec!["admin".into()],
                 fields: vec![("display_name".into(), "Ann=x".into())],
             })
         );
@@ -174,6 +190,52 @@ mod tests {
             let Typed::Help(help) = typed(&line).unwrap() else { panic!("no help") };
             assert!(help.contains("create-user, set-role, migrate, schema, routes"), "{help}");
         }
+    }
+
+    #[test]
+    fn several_roles_are_for_users_who_can_have_them() {
+        const SEVERAL: Model = Model {
+            columns: &[ColumnModel {
+                field: "roles",
+                column: "roles",
+                kind: Kind::Text,
+                nullable: false,
+                unique: false,
+                part: Part::Roles,
+                sql: SqlTypes::DEFAULT,
+            }],
+            ..MODEL
+        };
+        let typed_of = |model: &Model, line: &str| {
+            let arguments: Vec<String> = format!("shop {line}").split_whitespace().map(Into::into).collect();
+            read(&arguments, model)
+        };
+        let email = || String::from("ann@example.org");
+        let roles = || vec![String::from("admin"), String::from("user")];
+        for (line, command, refusal) in [
+            (
+                "create-user ann@example.org --role admin --role user",
+                Command::CreateUser { email: email(), roles: roles(), fields: Vec::new() },
+                "'--role <ROLE>' cannot be used multiple times",
+            ),
+            (
+                "set-role ann@example.org admin user",
+                Command::SetRole { email: email(), roles: roles() },
+                "unexpected argument 'user' found",
+            ),
+        ] {
+            assert_eq!(typed_of(&SEVERAL, line).unwrap(), Typed::Ours(command), "{line}");
+            let refused = typed_of(&MODEL, line).unwrap_err().to_string();
+            assert!(refused.contains(refusal), "{line}: {refused}");
+        }
+        for (line, words) in
+            [("set-role ann@example.org", "ROLE"), ("set-role ann@example.org admin root", "admin, user")]
+        {
+            let refused = typed_of(&SEVERAL, line).unwrap_err().to_string();
+            assert!(refused.contains(words), "{line}: {refused}");
+        }
+        let Typed::Help(help) = typed_of(&SEVERAL, "set-role --help").unwrap() else { panic!("no help") };
+        assert!(help.contains("<ROLE>...") && help.contains("no others"), "{help}");
     }
 
     #[test]

@@ -16,7 +16,7 @@ use crate::{
     field::{Fields, Input},
     flow::Auth,
     password::Password,
-    role::Role,
+    role::{Role, RoleField},
     user::{AuthUser, CreateFields},
 };
 
@@ -32,8 +32,8 @@ impl Routes for () {
     }
 }
 
-#[cfg(feature = "axum")]
-impl Routes for crate::web::axum::Router {
+#[cfg(feature = "web")]
+impl<A: crate::web::Application + Sync> Routes for A {
     fn table(&self) -> Option<String> {
         Some(self.access_table().to_string())
     }
@@ -54,7 +54,8 @@ impl<U: AuthUser> Auth<U> {
     ///
     /// - `create-user EMAIL [--role ROLE] [--set FIELD=VALUE]..` makes a user whose address counts as confirmed. It asks
     ///   for the password, or reads one line of standard input where that is no terminal.
-    /// - `set-role EMAIL ROLE` gives a user another role.
+    /// - `set-role EMAIL ROLE` gives a user another role. Where users have several, both commands take more than one:
+    ///   `create-user EMAIL --role admin --role helper`, `set-role EMAIL admin helper`.
     /// - `migrate` makes the tables that are missing. Started so, [`Auth::from_env`] does not ask for them.
     /// - `schema` prints the SQL that `migrate` would run, and nothing where none is missing: for who keeps migrations in
     ///   files (`shop schema > migrations/0001_auth.sql`), or may not make tables.
@@ -90,14 +91,15 @@ impl<U: AuthUser> Auth<U> {
         ask: impl FnOnce() -> Result<Password, CommandError> + Send,
     ) -> Result<String, CommandError> {
         match command {
-            Command::CreateUser { email, role, fields } => self.create_by_hand(&email, role, fields, ask).await,
-            Command::SetRole { email, role } => {
+            Command::CreateUser { email, roles, fields } => self.create_by_hand(&email, &roles, fields, ask).await,
+            Command::SetRole { email, roles } => {
                 let user = self.find_by_email(&email).await.map_err(|error| self.said(&error, &email))?;
                 let user =
                     user.ok_or_else(|| CommandError::new(format!("there is no user with the address {email}")))?;
-                let role = named::<U>(&role)?;
+                let role = named::<U>(&roles)?;
+                let said = format!("{} has {} now", user.email(), spelled(&role));
                 self.set_role(user.id(), role).await.map_err(|error| self.said(&error, &email))?;
-                Ok(format!("{} has the role {} now", user.email(), role.name()))
+                Ok(said)
             }
             Command::Migrate => {
                 self.migrate()
@@ -126,12 +128,13 @@ impl<U: AuthUser> Auth<U> {
     async fn create_by_hand(
         &self,
         email: &str,
-        role: Option<String>,
+        roles: &[String],
         fields: Vec<(String, String)>,
         ask: impl FnOnce() -> Result<Password, CommandError> + Send,
     ) -> Result<String, CommandError> {
         let said = |error: Error| self.said(&error, email);
-        let role = role.map_or(Ok(U::Role::DEFAULT), |name| named::<U>(&name))?;
+        let role = named::<U>(roles)?;
+        let words = spelled(&role);
         let pending = typed_fields::<U>(fields).read::<U::Pending>().map_err(said)?;
         if self.find_by_email(email).await.map_err(said)?.is_some() {
             return Err(CommandError::new(error::taken(email)));
@@ -139,7 +142,7 @@ impl<U: AuthUser> Auth<U> {
         let password = ask()?;
         let create = U::Create::from_pending(email.to_owned(), pending).with_role(role).with_password(Some(password));
         let user = self.create_user(create).await.map_err(said)?;
-        Ok(format!("{} has an account now, with the role {}", user.email(), role.name()))
+        Ok(format!("{} has an account now, with {words}", user.email()))
     }
 
     fn said(&self, error: &Error, email: &str) -> CommandError {
@@ -174,8 +177,20 @@ fn typed_fields<U: AuthUser>(set: Vec<(String, String)>) -> Fields {
     fields
 }
 
-fn named<U: AuthUser>(name: &str) -> Result<U::Role, CommandError> {
-    U::Role::from_name(name).ok_or_else(|| {
-        CommandError::new(format!("there is no role `{name}`; the roles are: {}", U::MODEL.roles.join(", ")))
-    })
+/// The roles of these names; without any, what a sign-up gets.
+fn named<U: AuthUser>(names: &[String]) -> Result<U::RoleField, CommandError> {
+    let mut roles = names.iter().map(|name| {
+        U::Role::from_name(name).ok_or_else(|| {
+            CommandError::new(format!("there is no role `{name}`; the roles are: {}", U::MODEL.roles.join(", ")))
+        })
+    });
+    let first = roles.next().unwrap_or(Ok(U::Role::DEFAULT))?;
+    roles.try_fold(first.into(), |held: U::RoleField, role| Ok(held.given(role?)))
+}
+
+/// `the role admin`, or `the roles admin, helper`.
+fn spelled<F: RoleField>(field: &F) -> String {
+    let held = F::Role::ALL.iter().filter(|role| field.held() & role.bit() != 0);
+    let names: Vec<&str> = held.map(|role| role.name()).collect();
+    format!("the {} {}", if names.len() == 1 { "role" } else { "roles" }, names.join(", "))
 }

@@ -30,11 +30,11 @@ async fn auth() -> Auth<Sample> {
 
 fn create(email: &str, role: Option<&str>, fields: &[(&str, &str)]) -> Command {
     let fields = fields.iter().map(|(name, value)| ((*name).to_owned(), (*value).to_owned())).collect();
-    Command::CreateUser { email: email.into(), role: role.map(Into::into), fields }
+    Command::CreateUser { email: email.into(), roles: role.map(Into::into).into_iter().collect(), fields }
 }
 
 fn set_role(email: &str, role: &str) -> Command {
-    Command::SetRole { email: email.into(), role: role.into() }
+    Command::SetRole { email: email.into(), roles: vec![role.into()] }
 }
 
 fn typed(password: &'static str) -> impl FnOnce() -> Result<Password, CommandError> + Send {

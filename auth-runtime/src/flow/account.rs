@@ -1,5 +1,7 @@
 //! Closing one's own account.
 
+use uuid::Uuid;
+
 use super::{Auth, Current, intent::Cause};
 use crate::{
     address::EmailAddress,
@@ -7,8 +9,8 @@ use crate::{
     error::Error,
     hook::Deletion,
     password::{Password, PasswordHash},
-    role::Role,
-    store::{Intent, Tx, retried},
+    role::{Role, RoleField},
+    store::{Intent, Tx},
     user::{AuthUser, Part},
 };
 
@@ -21,26 +23,27 @@ impl<U: AuthUser> Auth<U> {
     /// [`Error::Refused`] by a hook; [`Error::Busy`], [`Error::Unavailable`].
     pub async fn delete_account(&self, current: &Current<U>, password: &Password) -> Result<(), Error> {
         self.prove(current, password).await?;
-        retried(|| async {
+        let notice = Uuid::now_v7();
+        self.mailing(notice, || async {
             let mut tx = self.store().begin().await?;
             if U::Role::ALL.iter().any(|role| role.keep_one()) {
                 self.store().lock_realm(&mut tx).await?;
             }
             let user = self.still_proved(&mut tx, current).await?;
-            self.keep_one(&mut tx, &user).await?;
-            self.delete(tx, &user).await
+            self.keep_one(&mut tx, &user, user.role_field().held()).await?;
+            self.delete(tx, &user, notice).await
         })
         .await?;
         self.mail_is_waiting();
         Ok(())
     }
 
-    /// Deletes a user, or closes the row that the application keeps, and tells the address.
-    pub(super) async fn delete(&self, mut tx: Tx, user: &U) -> Result<(), Error> {
+    /// Deletes a user, or closes the row that the application keeps, and tells the address by a mail of this id.
+    pub(super) async fn delete(&self, mut tx: Tx, user: &U, id: Uuid) -> Result<(), Error> {
         let now = self.clock().now();
         let store = self.store();
         // The row will be gone when the mail is written, so the intent names the address alone.
-        let notice = Intent { user_id: None, ..self.intent_to(Cause::AccountClosed, user, now) };
+        let notice = Intent { id, user_id: None, ..self.intent_to(Cause::AccountClosed, user, now) };
         let deletion = self.before_delete(&mut tx, user).await?;
         store.end_sessions_of(&mut tx, user.id(), None).await?;
         match deletion {

@@ -39,7 +39,7 @@ pub(crate) struct Signers {
     pub(crate) change_email: Signer<ChangeEmail>,
     pub(crate) invitation: Signer<Invitation>,
     pub(crate) signup_browser: Signer<SignupBrowser>,
-    #[cfg(feature = "axum")]
+    #[cfg(feature = "web")]
     pub(crate) form_csrf: Signer<crate::token::FormCsrf>,
 }
 
@@ -82,7 +82,7 @@ impl<U: AuthUser> Auth<U> {
                 change_email: Signer::new(&keys, realm),
                 invitation: Signer::new(&keys, realm),
                 signup_browser: Signer::new(&keys, realm),
-                #[cfg(feature = "axum")]
+                #[cfg(feature = "web")]
                 form_csrf: Signer::new(&keys, realm),
             },
             touches: Touches::default(),

@@ -1,11 +1,13 @@
 //! Moving an account to another address: asked for with the password, done once the new address has answered.
 
+use uuid::Uuid;
+
 use super::{Auth, Current, intent::Cause, link::LinkState};
 use crate::{
     address::EmailAddress,
     error::Error,
     password::Password,
-    store::{Intent, retried},
+    store::Intent,
     token::{ChangeEmail, Token},
     user::{AuthUser, UserId},
 };
@@ -32,22 +34,27 @@ impl<U: AuthUser> Auth<U> {
     pub async fn change_email(&self, current: &Current<U>, email: &str, password: &Password) -> Result<(), Error> {
         let email = EmailAddress::parse(email).map_err(|error| Error::field("email", error.code()))?;
         self.prove(current, password).await?;
-        retried(|| self.ask_to_move(current, &email)).await?;
+        let ids = [Uuid::now_v7(), Uuid::now_v7()];
+        self.mailing(ids[0], || self.ask_to_move(current, &email, ids)).await?;
         self.mail_is_waiting();
         Ok(())
     }
 
-    async fn ask_to_move(&self, current: &Current<U>, email: &EmailAddress) -> Result<(), Error> {
+    async fn ask_to_move(&self, current: &Current<U>, email: &EmailAddress, ids: [Uuid; 2]) -> Result<(), Error> {
         let mut tx = self.store().begin().await?;
         let user = &self.still_proved(&mut tx, current).await?;
         let now = self.clock().now();
         let link = Intent {
+            id: ids[0],
             address: email.as_str().to_owned(),
             detail: Some(user.email().to_owned()),
             ..self.intent_to(Cause::ChangeEmail, user, now)
         };
-        let notice =
-            Intent { detail: Some(email.as_str().to_owned()), ..self.intent_to(Cause::EmailChanging, user, now) };
+        let notice = Intent {
+            id: ids[1],
+            detail: Some(email.as_str().to_owned()),
+            ..self.intent_to(Cause::EmailChanging, user, now)
+        };
         self.store().insert_intent(&mut tx, &link).await?;
         self.store().insert_intent(&mut tx, &notice).await?;
         tx.commit().await
@@ -86,7 +93,9 @@ impl<U: AuthUser> Auth<U> {
                 None
             }
         };
-        retried(|| self.move_account(&user, &email, &state, keep)).await?;
+        let notice = self.intent_to(Cause::EmailChanged, &user, self.clock().now());
+        let notice = Intent { detail: Some(email.clone()), ..notice };
+        self.mailing(notice.id, || self.move_account(&user, &email, &state, keep, &notice)).await?;
         self.mail_is_waiting();
         Ok(())
     }
@@ -97,6 +106,7 @@ impl<U: AuthUser> Auth<U> {
         email: &str,
         state: &LinkState,
         keep: Option<&[u8; 32]>,
+        notice: &Intent<U::Id>,
     ) -> Result<(), Error> {
         let (store, now) = (self.store(), self.clock().now());
         let mut tx = store.begin().await?;
@@ -108,8 +118,7 @@ impl<U: AuthUser> Auth<U> {
         store.drop_signups(&mut tx, email).await?;
         store.end_sessions_of(&mut tx, user.id(), keep).await?;
         store.void_links(&mut tx, user, now).await?;
-        let notice = Intent { detail: Some(email.to_owned()), ..self.intent_to(Cause::EmailChanged, user, now) };
-        store.insert_intent(&mut tx, &notice).await?;
+        store.insert_intent(&mut tx, notice).await?;
         tx.commit().await
     }
 

@@ -4,7 +4,7 @@ use super::{Auth, Current, intent::Cause};
 use crate::{
     error::Error,
     password::{Password, PasswordHash},
-    store::retried,
+    store::Intent,
     token::SessionSecret,
     user::AuthUser,
 };
@@ -27,7 +27,8 @@ impl<U: AuthUser> Auth<U> {
         self.prove(current, current_password).await?;
         let hash = self.hasher().hash(new_password).await?;
         let secret = SessionSecret::generate()?;
-        retried(|| self.replace_password(current, &hash, &secret)).await?;
+        let notice = self.intent_to(Cause::PasswordChanged, user, self.clock().now());
+        self.mailing(notice.id, || self.replace_password(current, &hash, &secret, &notice)).await?;
         self.mail_is_waiting();
         self.after_password_change(user.id()).await;
         Ok(secret)
@@ -38,6 +39,7 @@ impl<U: AuthUser> Auth<U> {
         current: &Current<U>,
         hash: &PasswordHash,
         secret: &SessionSecret,
+        notice: &Intent<U::Id>,
     ) -> Result<(), Error> {
         let (user, now, store) = (&current.user, self.clock().now(), self.store());
         let mut tx = store.begin().await?;
@@ -50,7 +52,7 @@ impl<U: AuthUser> Auth<U> {
         if !store.renew_session(&mut tx, &current.secret_hash, &secret.hash(), now).await? {
             return Err(Error::NotSignedIn);
         }
-        store.insert_intent(&mut tx, &self.intent_to(Cause::PasswordChanged, user, now)).await?;
+        store.insert_intent(&mut tx, notice).await?;
         tx.commit().await
     }
 }

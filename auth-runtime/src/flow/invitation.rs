@@ -2,22 +2,24 @@
 
 use super::{Auth, Login, intent::Cause, link::LinkState};
 use crate::{
+    clock::Timestamp,
     config::Registration,
     error::{Error, FieldErrors},
     hook::Origin,
     password::{Password, PasswordHash},
-    store::{Inserted, retried},
-    token::{Invitation, Token},
+    store::Inserted,
+    token::{Invitation, SessionSecret, Token},
     user::{AuthUser, CreateFields, PendingFields},
 };
 
 impl<U: AuthUser> Auth<U> {
-    /// Invites somebody: makes a user without a password, and mails the link to the page where one is chosen.
+    /// Invites somebody: makes a user without a password, and mails the link to the page where one is chosen. Where users
+    /// have several roles, `role` is a set of them: `[UserRole::Admin, UserRole::Helper].into()`.
     ///
     /// # Errors
     /// [`Error::EmailTaken`]; [`Error::Invalid`] for an address or fields that are not as they must be;
     /// [`Error::Refused`] by a hook; [`Error::Unsupported`] under `Registration::Closed`; [`Error::Unavailable`].
-    pub async fn invite(&self, email: &str, role: U::Role, fields: U::Pending) -> Result<U, Error> {
+    pub async fn invite(&self, email: &str, role: U::RoleField, fields: U::Pending) -> Result<U, Error> {
         if self.settings().registration == Registration::Closed {
             return Err(Error::Unsupported("an invitation needs its page, and `Registration::Closed` has none"));
         }
@@ -29,7 +31,7 @@ impl<U: AuthUser> Auth<U> {
         let hash = PasswordHash::unusable()?;
         let create = Self::created(email.as_str(), fields).with_role(role);
         let create = self.before_insert(create, Origin::Invitation, email.as_str()).await?;
-        match retried(|| self.insert_invited(&create, email.as_str(), &hash)).await {
+        match self.inserting(email.as_str(), &hash, || self.insert_invited(&create, email.as_str(), &hash)).await {
             Err(Error::EmailTaken) => Err(self.why_taken(&create, email.as_str(), &hash).await?),
             invited => {
                 self.mail_is_waiting();
@@ -74,7 +76,10 @@ impl<U: AuthUser> Auth<U> {
         let (user, state) = self.user_of_link(&self.signers().invitation, token).await?;
         self.accept_password("password", password, user.email())?;
         let hash = self.hasher().hash(password).await?;
-        let login = retried(|| self.enter_invited(&user, &state, &hash, client)).await?;
+        let secret = SessionSecret::generate()?;
+        let once = || self.enter_invited(&user, &state, &hash, &secret, client);
+        let (user, expires_at) = self.entering(&secret, once, |user, end| (user, end)).await?;
+        let login = Login { user, secret, remembered: false, expires_at };
         self.after_login(&login.user).await;
         Ok(login)
     }
@@ -84,8 +89,9 @@ impl<U: AuthUser> Auth<U> {
         user: &U,
         state: &LinkState,
         hash: &PasswordHash,
+        secret: &SessionSecret,
         client: &str,
-    ) -> Result<Login<U>, Error> {
+    ) -> Result<(U, Timestamp), Error> {
         let (store, now) = (self.store(), self.clock().now());
         let mut tx = store.begin().await?;
         store.lock_signups(&mut tx, user.email()).await?;
@@ -95,10 +101,10 @@ impl<U: AuthUser> Auth<U> {
         }
         store.drop_signups(&mut tx, user.email()).await?;
         store.void_links(&mut tx, user, now).await?;
-        let login = self.begin_session(&mut tx, user.id(), false, client, now).await?;
+        let end = self.begin_session(&mut tx, user.id(), secret, false, client, now).await?;
         // Who was shut out while the hash was computed stays out (SE-19).
         let user = store.user(&mut tx, user.id()).await?.filter(U::is_active).ok_or(Error::InvalidToken)?;
         tx.commit().await?;
-        Ok(login.of(user))
+        Ok((user, end))
     }
 }

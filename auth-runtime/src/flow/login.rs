@@ -7,7 +7,7 @@ use crate::{
     error::Error,
     password::{Password, Verdict},
     random,
-    store::{NewSession, Tx, retried},
+    store::{NewSession, Tx},
     token::SessionSecret,
     user::AuthUser,
 };
@@ -37,14 +37,6 @@ pub struct Login<U> {
     pub remembered: bool,
     /// When it ends whatever happens.
     pub expires_at: Timestamp,
-}
-
-impl Login<()> {
-    /// The same session with its user.
-    pub(super) fn of<U>(self, user: U) -> Login<U> {
-        let Self { secret, remembered, expires_at, .. } = self;
-        Login { user, secret, remembered, expires_at }
-    }
 }
 
 impl<U: AuthUser> Auth<U> {
@@ -100,7 +92,7 @@ impl<U: AuthUser> Auth<U> {
     pub async fn reauthenticate(&self, current: &Current<U>, password: &Password) -> Result<SessionSecret, Error> {
         self.prove(current, password).await?;
         let secret = SessionSecret::generate()?;
-        retried(|| self.renew(current, &secret)).await?;
+        self.entering(&secret, || self.renew(current, &secret), |_, _| ()).await?;
         Ok(secret)
     }
 
@@ -161,17 +153,19 @@ impl<U: AuthUser> Auth<U> {
         Ok(user)
     }
 
-    /// Begins a session in the transaction of what it follows from.
+    /// Begins a session in the transaction of what it follows from; answers when it ends.
+    ///
+    /// The secret is of before the transaction: by it the session is found where nobody knows whether that was committed.
     pub(crate) async fn begin_session(
         &self,
         tx: &mut Tx,
         user_id: &U::Id,
+        secret: &SessionSecret,
         remembered: bool,
         client: &str,
         now: Timestamp,
-    ) -> Result<Login<()>, Error> {
+    ) -> Result<Timestamp, Error> {
         let lifetimes = &self.settings().lifetimes;
-        let secret = SessionSecret::generate()?;
         let expires_at = now.after(lifetimes.session);
         let session = NewSession {
             secret_hash: &secret.hash(),
@@ -186,7 +180,7 @@ impl<U: AuthUser> Auth<U> {
         };
         self.store().insert_session(&mut *tx, session).await?;
         self.store().touch_login(&mut *tx, user_id, now).await?;
-        Ok(Login { user: (), secret, remembered, expires_at })
+        Ok(expires_at)
     }
 
     /// Begins a session for who has the right password.
@@ -201,11 +195,13 @@ impl<U: AuthUser> Auth<U> {
         remember: bool,
         client: &str,
     ) -> Result<Login<U>, Error> {
-        let login = loop {
-            let (stored, login) = retried(|| self.enter_if_unchanged(&user, remember, client)).await?;
+        let secret = SessionSecret::generate()?;
+        let expires_at = loop {
+            let once = || self.enter_if_unchanged(&user, &secret, remember, client);
+            let (stored, end) = self.entering(&secret, once, |user, end| (user, Some(end))).await?;
             user = stored;
-            if let Some(login) = login {
-                break login;
+            if let Some(end) = end {
+                break end;
             }
             // Another login may have renewed the hash. No connection is held while it is asked (ST-4).
             verdict = self.hasher().verify(password, user.password_hash()).await?;
@@ -216,27 +212,28 @@ impl<U: AuthUser> Auth<U> {
         if verdict == Verdict::RightButOutdated {
             self.renew_hash(&user, password).await;
         }
-        let login = login.of(user);
+        let login = Login { user, secret, remembered: remember, expires_at };
         self.after_login(&login.user).await;
         Ok(login)
     }
 
-    /// The user as stored, and a session where the hash is still the one that was read.
+    /// The user as stored, and the end of a session where the hash is still the one that was read.
     async fn enter_if_unchanged(
         &self,
         user: &U,
+        secret: &SessionSecret,
         remember: bool,
         client: &str,
-    ) -> Result<(U, Option<Login<()>>), Error> {
+    ) -> Result<(U, Option<Timestamp>), Error> {
         let (store, now) = (self.store(), self.clock().now());
         let mut tx = store.begin().await?;
         let stored = store.lock_user(&mut tx, user.id()).await?.filter(may_enter).ok_or(Error::InvalidCredentials)?;
         if Self::stored_hash(&stored) != Self::stored_hash(user) {
             return Ok((stored, None));
         }
-        let login = self.begin_session(&mut tx, stored.id(), remember, client, now).await?;
+        let end = self.begin_session(&mut tx, stored.id(), secret, remember, client, now).await?;
         tx.commit().await?;
-        Ok((stored, Some(login)))
+        Ok((stored, Some(end)))
     }
 
     /// Stores a hash with the parameters of today. That it fails must not fail the login (PW-9).

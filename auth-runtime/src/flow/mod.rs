@@ -10,6 +10,7 @@ mod change_password;
 mod compose;
 mod current;
 mod decision;
+mod effect;
 mod grant_role;
 mod hooks;
 mod intent;

@@ -1,12 +1,15 @@
 //! What a program may do about users, without asking them.
 
+use uuid::Uuid;
+
 use super::Auth;
 use crate::{
     address::EmailAddress,
     error::{Error, FieldErrors},
     hook::Origin,
     password::PasswordHash,
-    store::{Inserted, retried},
+    role::{RoleField, SeveralRoles},
+    store::{Inserted, carried_out, no_effect},
     user::{AuthUser, CreateFields},
 };
 
@@ -31,7 +34,7 @@ impl<U: AuthUser> Auth<U> {
             Some(password) => self.hasher().hash(password).await?,
             None => PasswordHash::unusable()?,
         };
-        match retried(|| self.insert_created(&create, email.as_str(), &hash)).await {
+        match self.inserting(email.as_str(), &hash, || self.insert_created(&create, email.as_str(), &hash)).await {
             Err(Error::EmailTaken) => Err(self.why_taken(&create, email.as_str(), &hash).await?),
             created => created,
         }
@@ -69,13 +72,16 @@ impl<U: AuthUser> Auth<U> {
         self.store().user_by_email(self.pool(), email.as_str()).await
     }
 
-    /// Gives a user another role; it holds from the next request on (RB-3). It is the program that does it: where a user
-    /// asks for it, [`Auth::grant_role`] says whether they may.
+    /// Sets a user's role; it holds from the next request on (RB-3). It is the program that does it: where a user asks for
+    /// it, [`Auth::grant_role`] says whether they may.
+    ///
+    /// Where users have several roles, `role` is a set of them, `[UserRole::Admin, UserRole::Helper].into()`, in the place of
+    /// all that were there.
     ///
     /// # Errors
     /// [`Error::NotFound`], [`Error::Unavailable`]
-    pub async fn set_role(&self, id: &U::Id, role: U::Role) -> Result<(), Error> {
-        if self.store().set_role(self.pool(), id, role, self.clock().now()).await? {
+    pub async fn set_role(&self, id: &U::Id, role: U::RoleField) -> Result<(), Error> {
+        if self.store().set_role(self.pool(), id, &role, self.clock().now()).await? {
             Ok(())
         } else {
             Err(Error::NotFound)
@@ -87,7 +93,7 @@ impl<U: AuthUser> Auth<U> {
     /// # Errors
     /// [`Error::Unsupported`] where the struct has no `is_active`; [`Error::NotFound`], [`Error::Unavailable`].
     pub async fn set_active(&self, id: &U::Id, active: bool) -> Result<(), Error> {
-        retried(|| self.set_active_once(id, active)).await
+        carried_out(|| self.set_active_once(id, active), no_effect).await
     }
 
     async fn set_active_once(&self, id: &U::Id, active: bool) -> Result<(), Error> {
@@ -114,10 +120,11 @@ impl<U: AuthUser> Auth<U> {
     /// # Errors
     /// [`Error::NotFound`]; [`Error::Refused`] by a hook; [`Error::Unavailable`].
     pub async fn delete_user(&self, id: &U::Id) -> Result<(), Error> {
-        retried(|| async {
+        let notice = Uuid::now_v7();
+        self.mailing(notice, || async {
             let mut tx = self.store().begin().await?;
             let user = self.store().lock_user(&mut tx, id).await?.ok_or(Error::NotFound)?;
-            self.delete(tx, &user).await
+            self.delete(tx, &user, notice).await
         })
         .await?;
         self.mail_is_waiting();
@@ -130,5 +137,49 @@ impl<U: AuthUser> Auth<U> {
     /// [`Error::Unavailable`]
     pub async fn end_sessions(&self, id: &U::Id) -> Result<u64, Error> {
         self.end_sessions_but(id, None).await
+    }
+}
+
+/// Of users who have several roles.
+impl<U: AuthUser> Auth<U>
+where
+    U::RoleField: SeveralRoles,
+{
+    /// Adds one role to a user's `RoleSet`; it holds from the next request on (RB-3). What others add and remove at the
+    /// same time stays. Where a user asks for it, [`Auth::grant_role`] says whether they may.
+    ///
+    /// # Errors
+    /// [`Error::NotFound`], [`Error::Unavailable`]
+    pub async fn add_role(&self, id: &U::Id, role: U::Role) -> Result<(), Error> {
+        carried_out(|| self.replace_roles(id, role, U::RoleField::given), no_effect).await
+    }
+
+    /// Removes one role from a user's `RoleSet`, as [`Auth::add_role`] adds one. Where a user asks for it,
+    /// [`Auth::revoke_role`] says whether they may.
+    ///
+    /// # Errors
+    /// [`Error::NotFound`], [`Error::Unavailable`]
+    pub async fn remove_role(&self, id: &U::Id, role: U::Role) -> Result<(), Error> {
+        carried_out(|| self.replace_roles(id, role, U::RoleField::taken), no_effect).await
+    }
+
+    async fn replace_roles(
+        &self,
+        id: &U::Id,
+        role: U::Role,
+        change: fn(&U::RoleField, U::Role) -> U::RoleField,
+    ) -> Result<(), Error> {
+        let store = self.store();
+        let mut tx = store.begin().await?;
+        // Who else changes the roles waits here, and reads them after.
+        let user = store.lock_user(&mut tx, id).await?.ok_or(Error::NotFound)?;
+        let new = change(user.role_field(), role);
+        if new == *user.role_field() {
+            return Ok(());
+        }
+        if !store.set_role(&mut tx, id, &new, self.clock().now()).await? {
+            return Err(Error::NotFound);
+        }
+        tx.commit().await
     }
 }

@@ -8,7 +8,7 @@ use crate::{
     password::{Context, Password},
     random,
     role::Role,
-    store::{SignupRow, retried},
+    store::SignupRow,
     token::{SignupBrowser, Token},
     user::{AuthUser, CreateFields, NewFields, PendingFields},
 };
@@ -54,7 +54,7 @@ impl<U: AuthUser> Auth<U> {
         };
         let browser = self.signers().signup_browser.issue(&signup.id, "", signup.expires_at, &[])?;
 
-        retried(|| async {
+        self.mailing(intent.id, || async {
             let mut tx = self.store().begin().await?;
             self.store().insert_signup(&mut tx, &signup, now).await?;
             self.store().insert_intent(&mut tx, &intent).await?;

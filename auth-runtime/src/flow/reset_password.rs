@@ -5,7 +5,7 @@ use crate::{
     address::EmailAddress,
     error::Error,
     password::{Password, PasswordHash},
-    store::retried,
+    store::Intent,
     token::{ResetPassword, Token},
     user::AuthUser,
 };
@@ -44,13 +44,20 @@ impl<U: AuthUser> Auth<U> {
         let (user, state) = self.user_of_link(&self.signers().reset_password, token).await?;
         self.accept_password("password", new, user.email())?;
         let hash = self.hasher().hash(new).await?;
-        retried(|| self.replace_forgotten(&user, &state, &hash)).await?;
+        let notice = self.intent_to(Cause::PasswordChanged, &user, self.clock().now());
+        self.mailing(notice.id, || self.replace_forgotten(&user, &state, &hash, &notice)).await?;
         self.mail_is_waiting();
         self.after_password_change(user.id()).await;
         Ok(())
     }
 
-    async fn replace_forgotten(&self, user: &U, state: &LinkState, hash: &PasswordHash) -> Result<(), Error> {
+    async fn replace_forgotten(
+        &self,
+        user: &U,
+        state: &LinkState,
+        hash: &PasswordHash,
+        notice: &Intent<U::Id>,
+    ) -> Result<(), Error> {
         let (store, now) = (self.store(), self.clock().now());
         let mut tx = store.begin().await?;
         // The hash that the token is bound to is replaced only if it is still there: of several uses one wins.
@@ -60,7 +67,7 @@ impl<U: AuthUser> Auth<U> {
         }
         store.end_sessions_of(&mut tx, user.id(), None).await?;
         store.void_links(&mut tx, user, now).await?;
-        store.insert_intent(&mut tx, &self.intent_to(Cause::PasswordChanged, user, now)).await?;
+        store.insert_intent(&mut tx, notice).await?;
         tx.commit().await
     }
 }

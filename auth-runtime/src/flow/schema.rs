@@ -28,7 +28,8 @@ impl<U: AuthUser> Auth<U> {
     /// ```
     ///
     /// The rows are read in batches, for addresses that are not canonical and roles that the struct lacks. Of a table of
-    /// many rows that takes its time; a start looks at the first thousand alone.
+    /// many rows that takes its time; a start looks at the first thousand alone, and takes no offence at an unknown name in
+    /// a `RoleSet`, which grants nothing.
     ///
     /// # Errors
     /// [`Error::Unavailable`]

@@ -3,7 +3,7 @@
 use super::{Auth, Current};
 use crate::{
     error::Error,
-    store::{Session, retried},
+    store::{Session, carried_out, no_effect},
     user::AuthUser,
 };
 
@@ -22,14 +22,20 @@ impl<U: AuthUser> Auth<U> {
     /// [`Error::NotFound`] also where the session is somebody else's (RB-8); [`Error::Unavailable`].
     pub async fn end_session(&self, user: &U, id: &str) -> Result<(), Error> {
         let public_id = hexadecimal(id).ok_or(Error::NotFound)?;
-        let ended = retried(|| async {
+        let once = || async {
             let mut tx = self.store().begin().await?;
             self.store().hold_user(&mut tx, user.id()).await?;
-            let ended = self.store().end_session_of(&mut tx, user.id(), &public_id).await?;
-            tx.commit().await?;
-            Ok(ended)
-        });
-        if ended.await? { Ok(()) } else { Err(Error::NotFound) }
+            if !self.store().end_session_of(&mut tx, user.id(), &public_id).await? {
+                return Err(Error::NotFound);
+            }
+            tx.commit().await
+        };
+        // It was there when it was to end.
+        let effect = || async {
+            let still = self.sessions(user).await?.iter().any(|(session, _)| session.public_id == public_id);
+            Ok((!still).then_some(()))
+        };
+        carried_out(once, effect).await
     }
 
     /// Ends every session of the user but this one; answers how many.
@@ -42,14 +48,14 @@ impl<U: AuthUser> Auth<U> {
 
     /// Ends the sessions of a user, but for the one of this secret.
     pub(super) async fn end_sessions_but(&self, id: &U::Id, but: Option<&[u8; 32]>) -> Result<u64, Error> {
-        retried(|| async {
+        let once = || async {
             let mut tx = self.store().begin().await?;
             self.store().hold_user(&mut tx, id).await?;
             let ended = self.store().end_sessions_of(&mut tx, id, but).await?;
             tx.commit().await?;
             Ok(ended)
-        })
-        .await
+        };
+        carried_out(once, no_effect).await
     }
 
     /// Asks for a proof of who is there that is recent enough for what is sensitive (SE-18).

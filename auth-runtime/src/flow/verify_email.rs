@@ -3,11 +3,12 @@
 use super::{Auth, Login, intent::Cause};
 use crate::{
     address::EmailAddress,
+    clock::Timestamp,
     error::Error,
     hook::Origin,
     password::{Password, PasswordHash},
-    store::{Inserted, Intent, SignupRow, retried},
-    token::{SignupBrowser, Token, VerifyEmail},
+    store::{Inserted, Intent, SignupRow},
+    token::{SessionSecret, SignupBrowser, Token, VerifyEmail},
     user::AuthUser,
 };
 
@@ -109,7 +110,10 @@ impl<U: AuthUser> Auth<U> {
     async fn confirm(&self, signup: SignupRow<U::Pending>, client: &str) -> Result<Login<U>, Error> {
         let SignupRow { id, email, password_hash, pending, .. } = signup;
         let create = self.before_insert(Self::created(&email, pending), Origin::SignUp, &email).await?;
-        if let Some(login) = retried(|| self.make_user(&id, &create, &email, &password_hash, client)).await? {
+        let secret = SessionSecret::generate()?;
+        let once = || self.make_user(&id, &create, &email, &password_hash, &secret, client);
+        if let Some((user, expires_at)) = self.entering(&secret, once, |user, end| Some((user, end))).await? {
+            let login = Login { user, secret, remembered: false, expires_at };
             self.after_login(&login.user).await;
             return Ok(login);
         }
@@ -118,15 +122,17 @@ impl<U: AuthUser> Auth<U> {
         Err(errors.map_or(Error::InvalidToken, Error::Invalid))
     }
 
-    /// Turns a sign-up into a user. `None`, with nothing done, where a unique field other than the address is taken.
+    /// Turns a sign-up into a user, and answers them and when their session ends. `None`, with nothing done, where a unique
+    /// field other than the address is taken.
     async fn make_user(
         &self,
         signup: &[u8],
         create: &U::Create,
         email: &str,
         password_hash: &PasswordHash,
+        secret: &SessionSecret,
         client: &str,
-    ) -> Result<Option<Login<U>>, Error> {
+    ) -> Result<Option<(U, Timestamp)>, Error> {
         let (store, now) = (self.store(), self.clock().now());
         let mut tx = store.begin().await?;
         store.lock_signups(&mut tx, email).await?;
@@ -145,9 +151,9 @@ impl<U: AuthUser> Auth<U> {
         };
         store.drop_signups(&mut tx, email).await?;
         self.after_insert(&mut tx, &id).await?;
-        let login = self.begin_session(&mut tx, &id, false, client, now).await?;
+        let end = self.begin_session(&mut tx, &id, secret, false, client, now).await?;
         let user = store.user(&mut tx, &id).await?.ok_or(Error::InvalidToken)?;
         tx.commit().await?;
-        Ok(Some(login.of(user)))
+        Ok(Some((user, end)))
     }
 }

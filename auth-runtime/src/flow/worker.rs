@@ -138,9 +138,15 @@ impl<U: AuthUser> Auth<U> {
     /// # Errors
     /// [`Error::NotFound`] where no such mail was given up; [`Error::Unavailable`].
     pub async fn resend_mail(&self, id: Uuid) -> Result<(), Error> {
-        if !self.store().revive_mail(id, self.clock().now()).await? {
-            return Err(Error::NotFound);
-        }
+        // By itself it might run twice over a connection that dies, and then find nothing to do.
+        self.mailing(id, || async {
+            let mut tx = self.store().begin().await?;
+            if !self.store().revive_mail(&mut tx, id, self.clock().now()).await? {
+                return Err(Error::NotFound);
+            }
+            tx.commit().await
+        })
+        .await?;
         self.mail_is_waiting();
         Ok(())
     }

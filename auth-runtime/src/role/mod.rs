@@ -1,10 +1,16 @@
-//! Roles: an enum written by the derive, stored by name.
+//! Roles: an enum written by the derive, stored by name, one a user or a set of them.
 
+mod field;
 mod impls;
+mod set;
+#[cfg(test)]
+mod tests;
 
+pub use field::{RoleField, SeveralRoles, default_role};
 pub use impls::{UnknownRole, deserialize, parse};
+pub use set::RoleSet;
 
-use serde::Serializer;
+use serde::{Serialize, Serializer};
 
 use crate::{
     error::{Error, FieldError},
@@ -52,20 +58,20 @@ pub trait Role: Copy + Eq + Send + Sync + 'static {
     }
 }
 
-/// How a role is stored: by name, never by number.
+/// How a role is stored, or a set of them: by name, never by number.
 #[derive(Debug)]
 pub struct ByName;
 
-impl<R: Role> Codec<R> for ByName {
+impl<F: RoleField> Codec<F> for ByName {
     const KIND: Kind = Kind::Text;
 
-    fn store(role: &R) -> Option<Value> {
-        Some(Value::Text(role.name().to_owned()))
+    fn store(role: &F) -> Option<Value> {
+        Some(Value::Text(role.to_stored()))
     }
 
-    fn load(value: Value) -> Option<R> {
+    fn load(value: Value) -> Option<F> {
         match value {
-            Value::Text(name) => R::from_name(&name),
+            Value::Text(text) => F::from_stored(&text).ok(),
             _ => None,
         }
     }
@@ -91,13 +97,42 @@ impl<R: Role> Face<R> for ByName {
     }
 }
 
-/// The next column of a row as a role.
+/// A set is sent and shown as a list of names.
+impl<R: Role> Face<RoleSet<R>> for ByName {
+    fn parse(input: Input) -> Result<RoleSet<R>, FieldError> {
+        match input {
+            Input::Json(json) => serde_json::from_value(json).map_err(|_| FieldError::code("invalid_value")),
+            Input::Text(text) => text
+                .split(',')
+                .map(str::trim)
+                .filter(|name| !name.is_empty())
+                .map(|name| R::from_name(name).ok_or(FieldError::code("invalid_value")))
+                .collect(),
+        }
+    }
+
+    fn show<S: Serializer>(roles: &RoleSet<R>, serializer: S) -> Result<S::Ok, S::Error> {
+        roles.serialize(serializer)
+    }
+
+    fn text(roles: &RoleSet<R>) -> String {
+        roles.to_string()
+    }
+}
+
+/// The next column of a row as what the user holds. A name in a set that is no role of this build is logged (RB-7).
 ///
 /// # Errors
-/// [`Error::RoleUnknown`] where this build has no role of that name: such a row must not load (RB-7).
-pub fn read<R: Role>(row: &mut Row<'_>) -> Result<R, Error> {
-    match row.value(Kind::Text)? {
-        Value::Text(name) => R::from_name(&name).ok_or(Error::RoleUnknown(name)),
-        _ => Err(Error::RoleUnknown(String::new())),
+/// [`Error::RoleUnknown`] where the user has one role and this build has none of that name: such a row must not load.
+pub fn read<F: RoleField>(row: &mut Row<'_>) -> Result<F, Error> {
+    let text = match row.value(Kind::Text)? {
+        Value::Text(text) => text,
+        _ => String::new(),
+    };
+    let held = F::from_stored(&text)?;
+    let unknown = held.unknown_names();
+    if !unknown.is_empty() {
+        tracing::warn!(roles = ?unknown, "role_unknown: a user's row names what is no role of this build; it grants nothing");
     }
+    Ok(held)
 }

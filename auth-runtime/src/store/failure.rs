@@ -12,7 +12,7 @@ pub(super) fn failed(cause: sqlx::Error) -> Error {
 }
 
 /// The connection was lost while a transaction was committed: nobody knows whether it took effect, so that nothing may
-/// do it again.
+/// do it again that does not find out.
 #[cfg(any(feature = "postgres", feature = "mysql"))]
 #[derive(Debug)]
 pub(super) struct CommitUnknown(pub(super) sqlx::Error);
@@ -103,6 +103,18 @@ pub(super) fn passes(error: &Error) -> bool {
 /// Whether the database gave up what it did for the sake of somebody else.
 pub(super) fn gives_way(error: &Error) -> bool {
     cause(error).is_some_and(is_passing)
+}
+
+/// Whether nobody knows if the transaction took effect.
+#[cfg(any(feature = "postgres", feature = "mysql"))]
+pub(super) fn is_open(error: &Error) -> bool {
+    matches!(error, Error::Unavailable(cause) if cause.is::<CommitUnknown>())
+}
+
+/// The same of a file: there is no connection that could be lost.
+#[cfg(not(any(feature = "postgres", feature = "mysql")))]
+pub(super) fn is_open(_: &Error) -> bool {
+    false
 }
 
 /// Whether a connection that answered so is of no use any more.

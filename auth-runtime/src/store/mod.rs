@@ -20,6 +20,7 @@ mod pool;
 mod postgres;
 mod refusal;
 mod retry;
+mod role_set;
 mod schema;
 #[cfg(any(feature = "postgres", feature = "mysql"))]
 mod server;
@@ -41,7 +42,7 @@ pub use lookups::Lookups;
 pub use on::On;
 pub use outbox::{DeadMail, Intent, State};
 pub use pool::Pool;
-pub use retry::retried;
+pub use retry::{carried_out, no_effect};
 pub use schema::{Dialect, schema};
 pub use sessions::{NewSession, Session};
 pub use signups::SignupRow;

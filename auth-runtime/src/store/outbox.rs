@@ -3,7 +3,7 @@
 use uuid::Uuid;
 
 use super::{
-    On, Store,
+    On, Store, Tx,
     failure::is_conflict,
     retry::retried,
     sessions::{micros, time},
@@ -137,11 +137,23 @@ impl<U: AuthUser> Store<U> {
             micros(intent.caused_at),
             micros(intent.expires_at),
         ];
-        match on.into().execute(self.sql.realm.insert_intent, values).await {
+        let on = on.into();
+        let alone = matches!(on, On::Pool(_));
+        match on.execute(self.sql.realm.insert_intent, values).await {
             // Its id is its own: on a connection that died it was written, and then once more.
-            Err(error) if is_conflict(&error) => Ok(()),
+            Err(error) if alone && is_conflict(&error) => Ok(()),
             done => done.map(drop),
         }
+    }
+
+    /// Whether an intent is there, and no dead mail.
+    ///
+    /// # Errors
+    /// [`Error::Unavailable`]
+    pub async fn has_intent(&self, id: Uuid) -> Result<bool, Error> {
+        let read = |row: &mut Row<'_>| row.next::<Native, String>();
+        let state = On::from(&self.pool).first(self.sql.realm.intent_state, vec![Value::Uuid(id)], read).await?;
+        Ok(state.is_some_and(|state| state != State::Dead.name()))
     }
 
     /// Claims the intent that is due the longest, until then. Of several workers one gets it, and of several intents to
@@ -256,9 +268,9 @@ impl<U: AuthUser> Store<U> {
     ///
     /// # Errors
     /// [`Error::Unavailable`]
-    pub async fn revive_mail(&self, id: Uuid, now: Timestamp) -> Result<bool, Error> {
+    pub async fn revive_mail(&self, tx: &mut Tx, id: Uuid, now: Timestamp) -> Result<bool, Error> {
         let values = vec![micros(now), Value::Uuid(id)];
-        Ok(On::from(&self.pool).execute(self.sql.realm.revive_intent, values).await? == 1)
+        Ok(On::from(tx).execute(self.sql.realm.revive_intent, values).await? == 1)
     }
 
     /// Removes a batch of intents that were done with before then. The dead stay until somebody looks at them.

@@ -6,7 +6,7 @@ use crate::{
     error::{Error, FieldError, FieldErrors},
     field::{Codec, Column, Native, Nullable, Value, Values},
     password::PasswordHash,
-    role::ByName,
+    role::{ByName, RoleField},
     user::{AuthUser, ChangeFields, CreateFields, Model, Part, RowHead, UserId},
 };
 
@@ -24,7 +24,10 @@ impl<U: AuthUser> Store<U> {
     /// # Errors
     /// [`Error::Unavailable`], [`Error::RoleUnknown`]
     pub async fn user<'a>(&self, on: impl Into<On<'a>>, id: &U::Id) -> Result<Option<U>, Error> {
-        on.into().first(self.sql.by_id, vec![id.to_value()], U::read).await
+        let found = on.into().first(self.sql.by_id, vec![id.to_value()], U::read).await?;
+        // A text id of a table that we did not make may compare without regard to case, and on MySQL to blanks at its
+        // end: whose row it is, the row says.
+        Ok(found.filter(|user| user.id() == id))
     }
 
     /// The user of a canonical address.
@@ -43,7 +46,8 @@ impl<U: AuthUser> Store<U> {
     /// # Errors
     /// [`Error::Unavailable`], [`Error::RoleUnknown`]
     pub async fn lock_user(&self, tx: &mut Tx, id: &U::Id) -> Result<Option<U>, Error> {
-        On::from(tx).first(self.sql.by_id_locked, vec![id.to_value()], U::read).await
+        let found = On::from(tx).first(self.sql.by_id_locked, vec![id.to_value()], U::read).await?;
+        Ok(found.filter(|user| user.id() == id))
     }
 
     /// Keeps others from changing a user until the transaction has ended, whatever the row says.
@@ -150,7 +154,7 @@ impl<U: AuthUser> Store<U> {
         }
     }
 
-    /// Sets the role. False where there is no such user.
+    /// Sets the role, or the roles. False where there is no such user.
     ///
     /// # Errors
     /// [`Error::Unavailable`]
@@ -158,11 +162,11 @@ impl<U: AuthUser> Store<U> {
         &self,
         on: impl Into<On<'a>>,
         id: &U::Id,
-        role: U::Role,
+        role: &U::RoleField,
         now: Timestamp,
     ) -> Result<bool, Error> {
         let mut values = Values::with_capacity(3);
-        values.put::<ByName, _>(&role);
+        values.put::<ByName, _>(role);
         stamp(&U::MODEL, &mut values, now);
         values.put::<Native, _>(id);
         Ok(on.into().execute(self.sql.set_role, values.finish()?).await? == 1)
@@ -174,7 +178,7 @@ impl<U: AuthUser> Store<U> {
     /// [`Error::Unavailable`]
     pub async fn has_other_holder(&self, tx: &mut Tx, role: U::Role, id: &U::Id) -> Result<bool, Error> {
         let mut values = Values::with_capacity(2);
-        values.put::<ByName, _>(&role);
+        values.push(Value::Text(U::RoleField::sought(role)));
         values.put::<Native, _>(id);
         Ok(On::from(tx).first(self.sql.other_holder, values.finish()?, |_| Ok(())).await?.is_some())
     }

@@ -4,16 +4,16 @@ use std::time::Duration;
 
 use uuid::Uuid;
 
-use super::{TestClient, TestMail, database::Database, sign_up};
+use super::{TestClient, TestMail, TestRouter, database::Database, sign_up};
 use crate::{
     address::EmailAddress,
     clock::{Clock, Timestamp},
     flow::{Auth, Builder},
     mail::{DevMailbox, Transport},
     password::Password,
+    role::{Role, RoleField},
     token::SessionSecret,
     user::{AuthUser, CreateFields},
-    web::axum::Router,
 };
 
 /// The time at which every test begins: 2030-01-01T00:00:00Z.
@@ -28,7 +28,7 @@ const START: Timestamp = Timestamp::from_micros(1_893_456_000_000_000);
 /// ```
 pub struct TestApp<U: AuthUser> {
     auth: Auth<U>,
-    router: Router,
+    router: TestRouter,
     clock: Clock,
     mailbox: DevMailbox,
     key: String,
@@ -43,7 +43,7 @@ impl<U: AuthUser> TestApp<U> {
     ///
     /// # Panics
     /// Where it cannot be set up.
-    pub async fn new(routes: impl FnOnce(Auth<U>) -> Router) -> Self {
+    pub async fn new<R: Into<TestRouter>>(routes: impl FnOnce(Auth<U>) -> R) -> Self {
         Self::set_up(|builder| builder, routes, Clock::set_to(START), random_key(), Database::quick().await).await
     }
 
@@ -51,7 +51,7 @@ impl<U: AuthUser> TestApp<U> {
     ///
     /// # Panics
     /// Where it cannot be set up.
-    pub async fn on_file(routes: impl FnOnce(Auth<U>) -> Router) -> Self {
+    pub async fn on_file<R: Into<TestRouter>>(routes: impl FnOnce(Auth<U>) -> R) -> Self {
         Self::configured(|builder| builder, routes).await
     }
 
@@ -59,9 +59,9 @@ impl<U: AuthUser> TestApp<U> {
     ///
     /// # Panics
     /// Where it cannot be set up.
-    pub async fn configured(
+    pub async fn configured<R: Into<TestRouter>>(
         settings: impl FnOnce(Builder<U>) -> Builder<U>,
-        routes: impl FnOnce(Auth<U>) -> Router,
+        routes: impl FnOnce(Auth<U>) -> R,
     ) -> Self {
         Self::set_up(settings, routes, Clock::set_to(START), random_key(), Database::whole().await).await
     }
@@ -70,17 +70,17 @@ impl<U: AuthUser> TestApp<U> {
     ///
     /// # Panics
     /// Where it cannot be set up.
-    pub async fn on_database(
+    pub async fn on_database<R: Into<TestRouter>>(
         url: &str,
         settings: impl FnOnce(Builder<U>) -> Builder<U>,
-        routes: impl FnOnce(Auth<U>) -> Router,
+        routes: impl FnOnce(Auth<U>) -> R,
     ) -> Self {
         Self::set_up(settings, routes, Clock::set_to(START), random_key(), Database::at(url)).await
     }
 
-    async fn set_up(
+    async fn set_up<R: Into<TestRouter>>(
         settings: impl FnOnce(Builder<U>) -> Builder<U>,
-        routes: impl FnOnce(Auth<U>) -> Router,
+        routes: impl FnOnce(Auth<U>) -> R,
         clock: Clock,
         key: String,
         database: Database,
@@ -100,17 +100,17 @@ impl<U: AuthUser> TestApp<U> {
             None => builder.pool(Database::memory().await),
         };
         let auth = settings(builder).build().await.unwrap_or_else(|error| panic!("{error}"));
-        Self { router: routes(auth.clone()), auth, clock, mailbox, key, database }
+        Self { router: routes(auth.clone()).into(), auth, clock, mailbox, key, database }
     }
 
     /// The same database, clock and key under other settings or routes, as a second process would have them.
     ///
     /// # Panics
     /// Where it cannot be set up, or the first is not on a file.
-    pub async fn again(
+    pub async fn again<R: Into<TestRouter>>(
         &self,
         settings: impl FnOnce(Builder<U>) -> Builder<U>,
-        routes: impl FnOnce(Auth<U>) -> Router,
+        routes: impl FnOnce(Auth<U>) -> R,
     ) -> Self {
         assert!(self.database.url().is_some(), "a database in memory cannot be opened again: make it by `on_file`");
         Self::set_up(settings, routes, self.clock.clone(), self.key.clone(), self.database.clone()).await
@@ -148,33 +148,34 @@ impl<U: AuthUser> TestApp<U> {
         TestClient::new(self.router.clone(), self.auth.settings().base_url.origin())
     }
 
-    /// A browser that is logged in as a new user of this role.
+    /// A browser that is logged in as a new user of this role, or of these where a user can have several:
+    /// `app.login_as([UserRole::Admin, UserRole::Helper])`.
     ///
-    /// The user's address is `ROLE@app.example`, or with a number where that is taken; what a sign-up would ask for is
-    /// filled in.
+    /// The user's address is `ROLE@app.example`, with a dash between several, and with a number where it is taken; what a
+    /// sign-up would ask for is filled in.
     ///
     /// # Panics
     /// Where such a user cannot be made.
-    pub async fn login_as(&self, role: U::Role) -> TestClient {
-        let user = self.user(role).await;
+    pub async fn login_as(&self, roles: impl Into<U::RoleField>) -> TestClient {
+        let user = self.user(roles).await;
         self.login(&user).await
     }
 
-    /// A new user of this role, whose password is [`TestApp::PASSWORD`].
+    /// A new user of this role, or of these, whose password is [`TestApp::PASSWORD`].
     ///
     /// # Panics
     /// Where such a user cannot be made.
-    pub async fn user(&self, role: U::Role) -> U {
-        use crate::role::Role;
-
+    pub async fn user(&self, roles: impl Into<U::RoleField>) -> U {
+        let roles = roles.into();
+        let name = address_of(&roles);
         for number in 0_u32.. {
             let suffix = if number == 0 { String::new() } else { number.to_string() };
-            let email = format!("{}{suffix}@app.example", role.name());
+            let email = format!("{name}{suffix}@app.example");
             if self.auth.find_by_email(&email).await.expect("the database").is_some() {
                 continue;
             }
             let create = U::Create::from_pending(email, sign_up::fields::<U>())
-                .with_role(role)
+                .with_role(roles.clone())
                 .with_password(Some(Password::from(Self::PASSWORD)));
             return self.auth.create_user(create).await.unwrap_or_else(|error| panic!("no user for the test: {error}"));
         }
@@ -188,12 +189,12 @@ impl<U: AuthUser> TestApp<U> {
     pub async fn login(&self, user: &U) -> TestClient {
         let auth = &self.auth;
         let mut tx = auth.store().begin().await.expect("the database");
-        let login = auth
-            .begin_session(&mut tx, user.id(), false, "Test", self.clock.now())
+        let secret = SessionSecret::generate().expect("random bytes");
+        auth.begin_session(&mut tx, user.id(), &secret, false, "Test", self.clock.now())
             .await
             .expect("a session for the test");
         tx.commit().await.expect("the database");
-        self.browser_of(&login.secret)
+        self.browser_of(&secret)
     }
 
     /// A browser that keeps the secret of a session.
@@ -203,7 +204,7 @@ impl<U: AuthUser> TestApp<U> {
         client
     }
 
-    pub(super) fn router(&self) -> &Router {
+    pub(super) fn router(&self) -> &TestRouter {
         &self.router
     }
 
@@ -233,6 +234,13 @@ impl<U: AuthUser> TestApp<U> {
     pub async fn send_mail(&self) {
         self.auth.send_waiting_mail().await.expect("the outbox");
     }
+}
+
+/// The first part of the address of who holds these roles.
+fn address_of<F: RoleField>(roles: &F) -> String {
+    let held = F::Role::ALL.iter().filter(|role| roles.held() & role.bit() != 0);
+    let names: Vec<&str> = held.map(|role| role.name()).collect();
+    if names.is_empty() { String::from("none") } else { names.join("-") }
 }
 
 fn random_key() -> String {

@@ -2,6 +2,8 @@
 
 use std::{path::PathBuf, sync::Arc};
 
+#[cfg(feature = "mysql")]
+use sqlx::Row;
 use sqlx::sqlite::{SqliteConnectOptions, SqlitePoolOptions};
 #[cfg(any(feature = "postgres", feature = "mysql"))]
 use sqlx::{AssertSqlSafe, Connection};
@@ -135,14 +137,15 @@ async fn remove(server: &str, name: &str) -> Result<(), sqlx::Error> {
     #[cfg(feature = "mysql")]
     {
         let mut connection = sqlx::MySqlConnection::connect(server).await?;
-        let open: Vec<i64> =
-            sqlx::query_scalar("SELECT CAST(id AS SIGNED) FROM information_schema.processlist WHERE db = ?")
-                .bind(name)
-                .fetch_all(&mut connection)
-                .await?;
-        for id in open {
-            // It may have ended by itself in the meantime.
-            let _ = sqlx::raw_sql(AssertSqlSafe(format!("KILL {id}"))).execute(&mut connection).await;
+        // MySQL answers information_schema.processlist with error 3854 while any statement on the server has bytes in its
+        // text that are no UTF-8, such as the hash of a secret. This list it can always send.
+        for row in sqlx::raw_sql("SHOW PROCESSLIST").fetch_all(&mut connection).await? {
+            if row.try_get::<Option<String>, _>("db")?.as_deref() == Some(name) {
+                // The number is unsigned on MySQL, and signed on MariaDB.
+                let id: i64 = row.try_get_unchecked("Id")?;
+                // It may have ended by itself in the meantime.
+                let _ = sqlx::raw_sql(AssertSqlSafe(format!("KILL {id}"))).execute(&mut connection).await;
+            }
         }
         connection.close().await?;
     }

@@ -16,10 +16,11 @@ use super::{
 use crate::{
     address::EmailAddress,
     password::PasswordHash,
-    role::Role,
+    role::{Role, RoleField, default_role},
     store::Inserted,
+    token::SessionSecret,
     user::{AuthUser, CreateFields, Part},
-    web::axum::{Refused, StandsFor, aligned},
+    web::{Refused, StandsFor, aligned},
 };
 
 /// One column of the matrix.
@@ -31,6 +32,10 @@ enum Who<R> {
     /// The same.
     Disabled,
     Role(R),
+    /// With no role of several.
+    None,
+    /// With each of several.
+    All,
 }
 
 /// What came of one request; what came later got further.
@@ -54,7 +59,7 @@ impl<U: AuthUser> TestApp<U> {
     /// Each cell is a request that was made, with a user and a session of its own: `401`, `403` or `503` where a guard
     /// refused, `in` where the guards let it through, whatever the handler answered then. The columns are somebody
     /// without a session, a user whose address is not confirmed and one who is shut out (where the struct knows such,
-    /// and as whichever role gets furthest), and every role.
+    /// and as whichever role gets furthest), and every role; where a user can have several, `(none)` of them and `(all)`.
     ///
     /// Parameters of a path are `0`; methods that change something send `{}` as JSON from the application's own origin.
     /// Routes that nobody declared cannot be asked, for their paths are not known: their cells say `?`. Users of another
@@ -101,14 +106,17 @@ impl<U: AuthUser> TestApp<U> {
         path: &str,
         create: &impl Fn(String) -> U::Create,
     ) -> Outcome {
-        let roles: &[U::Role] = match &who {
+        let one = |role: &U::Role| U::RoleField::from(*role);
+        let roles: Vec<U::RoleField> = match &who {
             Who::Anonymous => return outcome(self.client(), method, path).await,
-            Who::Role(role) => std::slice::from_ref(role),
-            Who::Unverified | Who::Disabled => U::Role::ALL,
+            Who::Role(role) => vec![one(role)],
+            Who::None => vec![U::RoleField::from_stored("").expect("a set of no roles")],
+            Who::All => vec![all_roles()],
+            Who::Unverified | Who::Disabled => U::Role::ALL.iter().map(one).chain([all_roles()]).collect(),
         };
         let mut furthest = Outcome::Refused(StatusCode::UNAUTHORIZED);
-        for role in roles {
-            let user = create(format!("{}@app.example", Uuid::new_v4())).with_role(*role);
+        for roles in roles {
+            let user = create(format!("{}@app.example", Uuid::new_v4())).with_role(roles);
             let browser = self.browser_of_new(&user, who).await;
             furthest = furthest.max(outcome(browser, method.clone(), path).await);
         }
@@ -127,12 +135,13 @@ impl<U: AuthUser> TestApp<U> {
             Inserted::Row(id) => id,
             Inserted::Taken => panic!("the users of the matrix have the same in a unique column"),
         };
-        let login = auth.begin_session(&mut tx, &id, false, "Test", now).await.expect("a session for the test");
+        let secret = SessionSecret::generate().expect("random bytes");
+        auth.begin_session(&mut tx, &id, &secret, false, "Test", now).await.expect("a session for the test");
         if matches!(who, Who::Disabled) {
             store.set_active(&mut tx, &id, false, now).await.expect("the database");
         }
         tx.commit().await.expect("the database");
-        self.browser_of(&login.secret)
+        self.browser_of(&secret)
     }
 }
 
@@ -146,7 +155,15 @@ fn people<U: AuthUser>() -> Vec<(&'static str, Who<U::Role>)> {
         people.push(("disabled", Who::Disabled));
     }
     people.extend(U::Role::ALL.iter().map(|role| (role.name(), Who::Role(*role))));
+    if U::RoleField::SEVERAL {
+        people.extend([("(none)", Who::None), ("(all)", Who::All)]);
+    }
     people
+}
+
+/// Every role at once, or the last one where a user has one.
+fn all_roles<F: RoleField>() -> F {
+    F::Role::ALL.iter().fold(default_role(), |roles: F, role| roles.given(*role))
 }
 
 async fn outcome(client: TestClient, method: Method, path: &str) -> Outcome {

@@ -5,6 +5,8 @@
 // What cannot be set up fails the test that asked for it, there and then.
 #![allow(clippy::expect_used, clippy::panic)]
 
+#[cfg(feature = "actix")]
+mod actix;
 mod answer;
 mod app;
 mod client;
@@ -12,6 +14,7 @@ mod database;
 mod mail;
 mod matrix;
 mod request;
+mod router;
 mod rows;
 mod sign_up;
 
@@ -19,3 +22,4 @@ pub use answer::TestAnswer;
 pub use app::TestApp;
 pub use client::TestClient;
 pub use mail::TestMail;
+pub use router::TestRouter;

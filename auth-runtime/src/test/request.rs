@@ -4,7 +4,7 @@ use std::borrow::Cow;
 
 use http::Method;
 
-use crate::web::axum::{RouteEntry, StandsFor};
+use crate::web::{RouteEntry, StandsFor};
 
 /// What stands in the place of a path's parameters: a number, a text, and nobody's id.
 const PARAMETER: &str = "0";
@@ -42,7 +42,7 @@ pub(super) fn path(entry: &RouteEntry) -> Cow<'_, str> {
     filled_in(&entry.path)
 }
 
-/// `{id}` and `{*rest}` filled in; `{{` and `}}` are braces that are meant.
+/// `{id}`, `{*rest}` and `{id:[0-9]{1,4}}` filled in; `{{` and `}}` are braces that are meant.
 fn filled_in(path: &str) -> Cow<'_, str> {
     if !path.contains(['{', '}']) {
         return Cow::Borrowed(path);
@@ -53,7 +53,15 @@ fn filled_in(path: &str) -> Cow<'_, str> {
         match letter {
             '{' | '}' if letters.next_if_eq(&letter).is_some() => filled.push(letter),
             '{' => {
-                for _ in letters.by_ref().take_while(|letter| *letter != '}') {}
+                let mut open = 1;
+                while open > 0 {
+                    match letters.next() {
+                        Some('{') => open += 1,
+                        Some('}') => open -= 1,
+                        Some(_) => {}
+                        None => break,
+                    }
+                }
                 filled.push_str(PARAMETER);
             }
             _ => filled.push(letter),
@@ -74,6 +82,7 @@ mod tests {
             ("/users/{id}", "/users/0"),
             ("/users/{id}/posts/{post}", "/users/0/posts/0"),
             ("/files/{*rest}", "/files/0"),
+            ("/years/{year:[0-9]{1,4}}/{month}", "/years/0/0"),
             ("/{{id}}/{id}", "/{id}/0"),
         ] {
             assert_eq!(filled_in(path), filled);

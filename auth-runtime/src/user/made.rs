@@ -45,9 +45,9 @@ pub trait CreateFields: Send + Sync + 'static {
     /// A new user from the fields of a sign-up or an invitation; every other field has its default.
     fn from_pending(email: String, pending: <Self::User as AuthUser>::Pending) -> Self;
 
-    /// Chooses the role.
+    /// Chooses the role, or the roles where users have several.
     #[must_use]
-    fn with_role(self, role: <Self::User as AuthUser>::Role) -> Self;
+    fn with_role(self, role: <Self::User as AuthUser>::RoleField) -> Self;
 
     /// Chooses the password.
     #[must_use]

@@ -26,7 +26,7 @@ use crate::{
     error::Error,
     field::Row,
     password::PasswordHash,
-    role::Role,
+    role::{Role, RoleField},
     template::{MailTemplates, PageTemplates},
 };
 
@@ -42,6 +42,8 @@ pub trait AuthUser: Sized + Send + Sync + 'static {
     type Id: UserId;
     /// The generated enum of roles.
     type Role: Role;
+    /// The type of the field for the roles: the enum, or a set of it.
+    type RoleField: RoleField<Role = Self::Role>;
     /// The `register` fields of somebody who has no row yet.
     type Pending: PendingFields;
     /// What a sign-up sends: address, password and the `register` fields.
@@ -82,8 +84,13 @@ pub trait AuthUser: Sized + Send + Sync + 'static {
     /// The stored hash; `None` where the column is null.
     fn password_hash(&self) -> Option<&PasswordHash>;
 
+    /// The role, or the roles.
+    fn role_field(&self) -> &Self::RoleField;
+
     /// The roles as bits, those included by inheritance too.
-    fn role_bits(&self) -> u64;
+    fn role_bits(&self) -> u64 {
+        self.role_field().bits()
+    }
 
     /// Whether the user may log in at all. True where the struct has no `is_active`.
     fn is_active(&self) -> bool {

@@ -32,6 +32,11 @@ impl Model {
     pub fn column(&self, part: Part) -> Option<&'static ColumnModel> {
         self.columns.iter().find(|column| column.part == part)
     }
+
+    /// The column of the role, or of the roles.
+    pub(crate) fn role_column(&self) -> Option<&'static ColumnModel> {
+        self.column(Part::Role).or_else(|| self.column(Part::Roles))
+    }
 }
 
 /// One column of the user's table.
@@ -84,8 +89,10 @@ pub enum Part {
     Email,
     /// The password's hash.
     Password,
-    /// The role.
+    /// The role of users who have one.
     Role,
+    /// The roles of users who have several.
+    Roles,
     /// When the address was confirmed.
     VerifiedAt,
     /// Whether the user may log in.

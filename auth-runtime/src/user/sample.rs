@@ -185,6 +185,7 @@ const fn column(field: &'static str, kind: Kind, part: Part) -> ColumnModel {
 impl AuthUser for Sample {
     type Id = i64;
     type Role = SampleRole;
+    type RoleField = SampleRole;
     type Pending = Pending;
     type New = New;
     type Create = Create;
@@ -261,8 +262,8 @@ impl AuthUser for Sample {
         Some(&self.password_hash)
     }
 
-    fn role_bits(&self) -> u64 {
-        self.role.bits()
+    fn role_field(&self) -> &SampleRole {
+        &self.role
     }
 
     fn public(&self) -> Public {

@@ -27,9 +27,9 @@ pub struct UserSql {
     pub reset_password: &'static str,
     /// `(address, [confirmed], [now], id, old address, hash)`
     pub set_email: &'static str,
-    /// `(role, [now], id)`
+    /// `(role, or roles, [now], id)`
     pub set_role: &'static str,
-    /// `(role, id)`: somebody else who has the role and may log in.
+    /// `(role as it is sought, id)`: somebody else who has the role and may log in.
     pub other_holder: &'static str,
     /// `(active, [now], id)`. `None` without `is_active`.
     pub set_active: Option<&'static str>,

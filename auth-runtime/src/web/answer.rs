@@ -20,6 +20,10 @@ const CONTENT_POLICY: HeaderValue = HeaderValue::from_static(
 /// When to come back where there is too much to do, in seconds.
 const BUSY: HeaderValue = HeaderValue::from_static("2");
 
+/// What a guarded answer says of caches: `private` for those that know no `no-store`; `no-store` so that the browser's
+/// "back" shows nothing after logout (OWASP Session Management, "Web Content Caching").
+pub(super) const PRIVATE: &str = "private, no-store";
+
 /// An answer of the toolkit, for whichever framework sends it.
 #[derive(Debug)]
 #[must_use]

@@ -222,7 +222,7 @@ fn a_handler_has_one_guard() {
 }
 
 #[test]
-fn axum_takes_fifteen_parameters_beside_the_guard() {
+fn a_handler_has_fifteen_parameters_beside_the_guard() {
     let with = |count: usize| {
         let names = (0..count).map(|at| quote::format_ident!("p{at}"));
         mistakes(public, quote!(), quote!(async fn reports(#(#names: u8),*) {}))

@@ -5,7 +5,7 @@ use crate::{
     error::Error,
     field::{Native, Row},
     store::{Dialect, connection::Connection, schema::toolkit_tables},
-    user::{Model, Part},
+    user::Model,
 };
 
 /// A domain is on the wire what it is made of. A modifier holds the length of a text, four more than it is, or the digits
@@ -35,7 +35,7 @@ pub(super) async fn read(on: &mut Connection<'_>, model: &Model) -> Result<Catal
     let table = bound(&Dialect::Postgres.quoted(model.table));
     let columns = on.rows(COLUMNS, std::slice::from_ref(&table), column).await?;
     let unique = on.rows(UNIQUE, std::slice::from_ref(&table), text).await?;
-    let rules = match model.column(Part::Role) {
+    let rules = match model.role_column() {
         Some(role) => on.rows(RULES, &[table, bound(role.column)], rule).await?,
         None => Vec::new(),
     };

@@ -135,6 +135,10 @@ impl Columns<'_> {
             Part::Email => MAX_LEN,
             Part::Password => MAX_HASH,
             Part::Role => self.model.roles.iter().map(|role| role.chars().count()).max()?,
+            // All of them, and what stands between.
+            Part::Roles => {
+                self.model.roles.iter().map(|role| role.chars().count() + 1).sum::<usize>().saturating_sub(1)
+            }
             _ => return None,
         };
         i64::try_from(least).ok()

@@ -7,6 +7,7 @@ use crate::{
     address::EmailAddress,
     error::Error,
     field::{Column, Native, Nullable, Row, Value},
+    role::RoleField,
     store::{Dialect, catalog::Catalog, connection::Connection},
     user::{AuthUser, ColumnModel, Model, Part},
 };
@@ -34,7 +35,10 @@ pub(super) async fn compare<U: AuthUser>(
         let rows = on.rows(table.batch(last.is_some()), last.as_slice(), read::<U>).await?;
         for (id, email, role) in &rows {
             seen.email(id, email.as_deref());
-            seen.role(&model, role.as_deref());
+            // A set goes on working, in this build and in one that knows the name: that stops no start.
+            if depth == Depth::Whole || !U::RoleField::SEVERAL {
+                seen.role::<U::RoleField>(role.as_deref());
+            }
         }
         let is_last = rows.len() < BATCH;
         match rows.into_iter().next_back() {
@@ -68,7 +72,8 @@ impl<'a> Table<'a> {
             let found = catalog.columns.iter().find(|column| dialect.same_name(&column.name, own.column))?;
             (dialect.is_set_by_hand(own) || types::holds(dialect, found, own.kind)).then_some(own)
         };
-        let (id, email, role) = (readable(Part::Id)?, readable(Part::Email)?, readable(Part::Role)?);
+        let role = model.role_column()?.part;
+        let (id, email, role) = (readable(Part::Id)?, readable(Part::Email)?, readable(role)?);
         Some(Self { dialect, model, id, email, role })
     }
 
@@ -123,9 +128,12 @@ impl Seen {
         }
     }
 
-    fn role(&mut self, model: &Model, role: Option<&str>) {
-        if let Some(role) = role.filter(|role| !model.roles.contains(role)) {
-            *self.strangers.entry(role.to_owned()).or_default() += 1;
+    fn role<F: RoleField>(&mut self, stored: Option<&str>) {
+        let Some(stored) = stored else { return };
+        let mut add = |name: &str| *self.strangers.entry(name.to_owned()).or_default() += 1;
+        match F::from_stored(stored) {
+            Ok(field) => field.unknown_names().into_iter().for_each(add),
+            Err(_) => add(stored),
         }
     }
 
@@ -175,12 +183,20 @@ impl Seen {
         }
         if !self.strangers.is_empty() {
             let held: Vec<String> = self.strangers.iter().map(|(role, count)| format!("{role:?} in {count}")).collect();
-            let what = format!(
-                "{role} of {name} holds what is no role of `{}`: {}; these users cannot log in before they have another \
-                 role, or it is back in `#[roles(..)]`",
-                model.name,
-                held.join(", ")
-            );
+            let what = match table.role.part {
+                Part::Roles => format!(
+                    "{role} of {name} names what is no role of `{}`: {}; it grants nothing, and stays until these users \
+                     are given their roles anew (`set-role`), or it is back in `#[roles(..)]`",
+                    model.name,
+                    held.join(", ")
+                ),
+                _ => format!(
+                    "{role} of {name} holds what is no role of `{}`: {}; these users cannot log in before they have \
+                     another role, or it is back in `#[roles(..)]`",
+                    model.name,
+                    held.join(", ")
+                ),
+            };
             findings.push(Finding::owned(table.place(table.role), what));
         }
         findings

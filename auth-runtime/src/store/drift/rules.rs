@@ -5,14 +5,31 @@ use crate::{
     store::{
         Dialect,
         catalog::Catalog,
-        schema::{RoleRule, RuleState, stale_triggers},
+        schema::{RoleRule, RuleState, outlived, stale_triggers},
     },
     user::{Model, Part},
 };
 
 /// The rule is a migration's to make on `SQLite`, where it is a pair of triggers, and in a table that we made; in another
 /// one it is its owner's.
-pub(super) fn compare(dialect: Dialect, model: &Model, catalog: &Catalog) -> Option<Finding> {
+pub(super) fn compare(dialect: Dialect, model: &Model, catalog: &Catalog) -> Vec<Finding> {
+    missing(dialect, model, catalog).into_iter().chain(left_over(dialect, model, catalog)).collect()
+}
+
+/// The rule of one role, in a table whose users have several by now.
+fn left_over(dialect: Dialect, model: &Model, catalog: &Catalog) -> Vec<Finding> {
+    let column = model.role_column().map_or("", |column| column.column);
+    let (place, table) = (format!("{}.{column}", model.table), dialect.quoted(model.table));
+    let what = format!("a rule of {table} lets in one role, and users of `{}` have several", model.name);
+    let left = outlived(dialect, model, &catalog.rules).into_iter();
+    left.map(|(drop, is_ours)| {
+        let finding = if is_ours { Finding::migrated } else { Finding::owned };
+        finding(place.clone(), what.clone()).mended_by(drop)
+    })
+    .collect()
+}
+
+fn missing(dialect: Dialect, model: &Model, catalog: &Catalog) -> Option<Finding> {
     let (column, rule) = (model.column(Part::Role)?.column, RoleRule::of(dialect, model)?);
     // That the column is missing is said already.
     catalog.columns.iter().find(|found| dialect.same_name(&found.name, column))?;

@@ -7,7 +7,7 @@ use crate::{
         Dialect,
         catalog::Catalog,
         connection::Connection,
-        schema::{RoleRule, RuleState, VERSION, id_type, stale_triggers, steps, user_table},
+        schema::{RoleRule, RuleState, VERSION, id_type, outlived, stale_triggers, steps, user_table},
     },
     user::{AuthUser, Part},
 };
@@ -44,9 +44,13 @@ fn accept(found: Option<i64>) -> Result<i64, Error> {
 }
 
 /// What makes the rule about roles follow the source: on `SQLite` triggers, elsewhere the CHECK of a table that we made.
+/// Where users have come to have several roles, it goes.
 async fn rule<U: AuthUser>(on: &mut Connection<'_>, catalog: &Catalog) -> Result<Vec<String>, Error> {
     let (dialect, model) = (on.dialect(), U::MODEL);
-    let Some(rule) = RoleRule::of(dialect, &model) else { return Ok(Vec::new()) };
+    let Some(rule) = RoleRule::of(dialect, &model) else {
+        let ours = outlived(dialect, &model, &catalog.rules).into_iter().filter(|(_, is_ours)| *is_ours);
+        return Ok(ours.map(|(drop, _)| drop).collect());
+    };
     let statements: Vec<String> = match dialect {
         Dialect::Sqlite => {
             let (stale, _) = stale_triggers(&model, &catalog.rules);

@@ -25,6 +25,7 @@ impl Dialect {
             (Self::Mysql, Kind::Text, Part::Email) => "VARCHAR(254)",
             (Self::Mysql, Kind::Text, Part::Id | Part::Password) => "VARCHAR(255)",
             (Self::Mysql, Kind::Text, Part::Role | Part::Locale) => "VARCHAR(64)",
+            (Self::Mysql, Kind::Text, Part::Roles) => "TEXT",
             (Self::Mysql, Kind::Text, _) if column.unique => "VARCHAR(255)",
             (Self::Mysql, Kind::Bytes, _) if column.unique => "VARBINARY(255)",
             (_, kind, _) => self.kind(kind),

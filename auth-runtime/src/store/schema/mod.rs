@@ -6,7 +6,7 @@ mod toolkit;
 mod users;
 
 pub use dialect::Dialect;
-pub(super) use role_rule::{RoleRule, Rule, RuleState, stale_triggers};
+pub(super) use role_rule::{RoleRule, Rule, RuleState, outlived, stale_triggers};
 pub(super) use toolkit::{VERSION, id_type, steps, toolkit_tables};
 pub(super) use users::user_table;
 

@@ -4,7 +4,7 @@
 //! pair of triggers that are dropped and made again. Elsewhere it is a CHECK of the user's table.
 
 use super::Dialect;
-use crate::user::{Model, Part};
+use crate::user::{ColumnModel, Model, Part};
 
 /// A rule of the user's table, as the database has it: a CHECK, or on `SQLite` a trigger.
 #[derive(Debug)]
@@ -40,10 +40,15 @@ pub(in crate::store) struct RoleRule {
 }
 
 impl RoleRule {
+    /// The rule of a table whose users have one role. Of a set of roles the database knows no rule: what is no role in it
+    /// grants nothing.
     pub(in crate::store) fn of(dialect: Dialect, model: &Model) -> Option<Self> {
-        let role = model.column(Part::Role)?;
+        Some(Self::on(dialect, model, model.column(Part::Role)?))
+    }
+
+    fn on(dialect: Dialect, model: &Model, role: &ColumnModel) -> Self {
         let column = dialect.quoted(role.column);
-        Some(Self {
+        Self {
             dialect,
             name: format!("auth_{}_role", model.realm),
             table: dialect.quoted(model.table),
@@ -51,7 +56,7 @@ impl RoleRule {
             column,
             roles: roles(dialect, model),
             names: model.roles,
-        })
+        }
     }
 
     /// How the rules of the table stand to the roles of the source. Whatever a rule is called that lets in these and no
@@ -122,6 +127,32 @@ impl RoleRule {
     }
 }
 
+/// What is left of the rule in a table whose users have several roles by now, each with the statement that drops it, and
+/// whether it is one that we made.
+pub(in crate::store) fn outlived(dialect: Dialect, model: &Model, rules: &[Rule]) -> Vec<(String, bool)> {
+    let Some(column) = model.column(Part::Roles) else { return Vec::new() };
+    let old = RoleRule::on(dialect, model, column);
+    match dialect {
+        Dialect::Sqlite => TRIGGERS
+            .map(|(when, _)| format!("{}_{when}", old.name))
+            .into_iter()
+            .filter(|name| rules.iter().any(|rule| rule.name == *name))
+            .map(|name| (format!("DROP TRIGGER {name}"), true))
+            .collect(),
+        Dialect::Postgres | Dialect::Mysql => rules
+            .iter()
+            .filter(|rule| rule.name == old.name || rule.name == old.by_hand() || old.lets_in(&rule.text))
+            .map(|rule| {
+                let drop = format!("ALTER TABLE {} DROP CONSTRAINT {}", old.table, dialect.quoted(&rule.name));
+                (drop, rule.name == old.name)
+            })
+            .collect(),
+    }
+}
+
+/// When each of the pair is asked, as the end of its name and in SQL.
+const TRIGGERS: [(&str, &str); 2] = [("insert", "BEFORE INSERT"), ("update", "BEFORE UPDATE OF")];
+
 /// One of the pair of triggers.
 pub(in crate::store) struct Trigger {
     name: String,
@@ -154,14 +185,15 @@ pub(in crate::store) fn triggers(model: &Model) -> Vec<Trigger> {
     let dialect = Dialect::Sqlite;
     let Some(role) = model.column(Part::Role) else { return Vec::new() };
     let (table, column, roles) = (dialect.quoted(model.table), dialect.quoted(role.column), roles(dialect, model));
-    [("insert", String::from("BEFORE INSERT")), ("update", format!("BEFORE UPDATE OF {column}"))]
+    TRIGGERS
         .into_iter()
         .map(|(when, event)| {
+            let of = if when == "update" { format!(" {column}") } else { String::new() };
             let name = format!("auth_{}_role_{when}", model.realm);
             Trigger {
                 drop: format!("DROP TRIGGER IF EXISTS {name}"),
                 create: format!(
-                    "CREATE TRIGGER {name} {event} ON {table} WHEN NEW.{column} NOT IN ({roles})\n\
+                    "CREATE TRIGGER {name} {event}{of} ON {table} WHEN NEW.{column} NOT IN ({roles})\n\
                      BEGIN SELECT RAISE(ABORT, 'not a role of {}'); END",
                     model.name
                 ),

@@ -50,6 +50,8 @@ pub struct RealmSql {
 
     /// `(id, purpose, address, user id, signup id, detail, locale, now, due, end)`
     pub insert_intent: &'static str,
+    /// `(id)`: whether it waits, or what became of it.
+    pub intent_state: &'static str,
     /// Keeps other workers from claiming until the transaction ends. `None` where a writer is alone anyway.
     pub lock_realm: Option<&'static str>,
     /// `(now, now, now)`: the intent that is due the longest; none to an address to which another is being sent, so
@@ -183,6 +185,9 @@ macro_rules! __realm_sql {
                 $crate::__parameter!($dialect, 6), ", ", $crate::__parameter!($dialect, 7), ", ",
                 $crate::__parameter!($dialect, 8), ", ", $crate::__parameter!($dialect, 9), ", ",
                 $crate::__parameter!($dialect, 10), ")"
+            ),
+            intent_state: concat!(
+                "SELECT state FROM auth_", $realm, "_outbox WHERE id = ", $crate::__parameter!($dialect, 1)
             ),
             lock_realm: $crate::__lock_sql!(
                 $dialect, "SELECT version FROM auth_", $realm, "_schema FOR UPDATE"

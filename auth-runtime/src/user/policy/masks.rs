@@ -1,7 +1,10 @@
 //! A policy as masks of roles, made by the compiler.
 
 use super::Policy;
-use crate::{role::Role, user::AuthUser};
+use crate::{
+    role::{Role, RoleField},
+    user::AuthUser,
+};
 
 /// What must hold of a user's roles: at least one of each mask.
 ///
@@ -87,16 +90,19 @@ impl Masks {
 #[expect(clippy::panic, reason = "it is how a constant stops the build")]
 pub const fn satisfiable<P: Policy>() {
     let roles = <<P::User as AuthUser>::Role as Role>::BITS;
-    let (masks, mut at) = (P::MASKS, 0);
+    let several = <<P::User as AuthUser>::RoleField as RoleField>::SEVERAL;
+    let (masks, mut at, mut held) = (P::MASKS, 0, 0);
     while at < roles.len() {
-        if masks.admit(roles[at]) {
+        held = if several { held | roles[at] } else { roles[at] };
+        if masks.admit(held) {
             return;
         }
         at += 1;
     }
     panic!(
         "nobody can pass this guard: a user of this kind has one role, and no role is all of these at once\n\n\
-         help: let a role include the others, `#[roles(admin: helper, ..)]`, or write `any(..)`"
+         help: let a role include the others, `#[roles(admin: helper, ..)]`, write `any(..)`, or let users have several \
+         roles: `role: RoleSet<..>`"
     );
 }
 

@@ -2,40 +2,7 @@
 
 use ::axum::handler::Handler;
 
-use super::{Access, Denied, Guard, Public};
-use crate::user::Policy;
-
-/// A first extractor that says who may call the handler: what `#[require_role(..)]`, `#[require_login]` and
-/// `#[public]` insert.
-///
-/// Sealed: each of them refuses by itself, and the router relies on that.
-#[diagnostic::on_unimplemented(
-    message = "this handler does not say who may call it",
-    label = "a handler without a guard",
-    note = "put `#[require_role(..)]`, `#[require_login]` or `#[public]` on it"
-)]
-pub trait Declaration: sealed::Declaration {
-    /// Who may call the handler.
-    fn access() -> Access;
-}
-
-impl<P: Policy> Declaration for Guard<P> {
-    fn access() -> Access {
-        Access::Guarded(P::describe())
-    }
-}
-
-impl Declaration for Public {
-    fn access() -> Access {
-        Access::Public
-    }
-}
-
-impl Declaration for Denied {
-    fn access() -> Access {
-        Access::Guarded(String::from("nobody"))
-    }
-}
+use crate::web::{Access, Declaration};
 
 /// The extractors of a handler, the first of which is a [`Declaration`].
 ///
@@ -107,11 +74,6 @@ where
     }
 }
 
-pub(super) mod sealed {
-    pub trait Declaration {}
+mod sealed {
     pub trait Declared {}
 }
-
-impl<P: Policy> sealed::Declaration for Guard<P> {}
-impl sealed::Declaration for Public {}
-impl sealed::Declaration for Denied {}

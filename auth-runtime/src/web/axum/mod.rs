@@ -4,31 +4,22 @@
 //! ask for it by a trait bound, and a route without a guard does not compile. The same trait gives the table of
 //! routes, [`Router::access_table`]. axum's own router takes guarded handlers as well, it only does not insist.
 
-mod access;
-mod current_user;
 mod declared;
-mod guard;
+mod extract;
 mod method_router;
 mod require;
 mod router;
 mod routes;
-mod run;
 mod serve;
-mod table;
 #[cfg(test)]
 mod tests;
 mod uncached;
 
-pub use access::Access;
-pub use current_user::CurrentUser;
-pub use declared::{Declaration, Declared, DeclaredHandler};
-#[cfg(feature = "test")]
-pub(crate) use guard::Refused;
-pub use guard::{Denied, Guard, Public, Refusal};
+pub use declared::{Declared, DeclaredHandler};
 pub use method_router::{MethodRouter, any, delete, get, head, options, patch, post, put};
-pub use require::{Require, Required};
+pub use require::Required;
 pub use router::Router;
 pub(super) use router::original_uri;
-pub use table::{AccessTable, RouteEntry};
-#[cfg(feature = "test")]
-pub(crate) use table::{StandsFor, aligned};
+
+#[doc(inline)]
+pub use super::{Access, AccessTable, CurrentUser, Declaration, Denied, Guard, Public, Refusal, Require, RouteEntry};

@@ -10,9 +10,8 @@ use ::axum::{
 use http::{Uri, request::Parts};
 use tower::{Layer, Service};
 
-use super::{
-    Access, AccessTable, DeclaredHandler, MethodRouter, Require, RouteEntry, table::StandsFor, uncached::Uncached,
-};
+use super::{Access, AccessTable, DeclaredHandler, MethodRouter, Require, RouteEntry, uncached::Uncached};
+use crate::web::StandsFor;
 
 /// A router that takes only handlers that say who may call them.
 ///
@@ -75,7 +74,7 @@ where
     /// As [`merge`](Self::merge).
     #[track_caller]
     pub fn mount_undeclared(self, other: ::axum::Router<S>) -> Self {
-        Self { inner: self.inner.merge(other), table: extended(self.table, [RouteEntry::mounted()]) }
+        Self { inner: self.inner.merge(other), table: extended(self.table, [RouteEntry::mounted(Access::Undeclared)]) }
     }
 
     /// Answers the paths that no route answers, in the place of an earlier fallback.

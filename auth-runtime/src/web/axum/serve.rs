@@ -2,7 +2,9 @@
 
 use std::{
     convert::Infallible,
-    future::{Ready, ready},
+    future::{IntoFuture, Ready, ready},
+    io,
+    net::SocketAddr,
     task::{Context, Poll},
 };
 
@@ -15,9 +17,22 @@ use ::axum::{
     serve::{IncomingStream, Listener},
 };
 use http::Request;
+use tokio::net::TcpListener;
 use tower::Service;
 
 use super::Router;
+use crate::web::{AccessTable, Application, Stop};
+
+impl Application for Router {
+    fn access_table(&self) -> AccessTable {
+        Self::access_table(self)
+    }
+
+    async fn serve(self, listener: TcpListener, stop: Stop) -> io::Result<()> {
+        let service = self.into_make_service_with_connect_info::<SocketAddr>();
+        ::axum::serve(listener, service).with_graceful_shutdown(stop.asked()).into_future().await
+    }
+}
 
 impl Router {
     /// What a server asks for a service for each connection.

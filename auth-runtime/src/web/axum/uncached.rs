@@ -5,9 +5,7 @@ use std::pin::Pin;
 use ::axum::{extract::Request, handler::Handler, response::Response};
 use http::{HeaderValue, header::CACHE_CONTROL};
 
-/// `private` for caches that know no `no-store`; `no-store` so that the browser's "back" shows nothing after logout
-/// (OWASP Session Management, "Web Content Caching").
-const PRIVATE: HeaderValue = HeaderValue::from_static("private, no-store");
+use crate::web::PRIVATE;
 
 /// A handler whose answers, refusals included, say `Cache-Control: private, no-store` where they do not say
 /// anything else.
@@ -31,5 +29,5 @@ where
 }
 
 pub(super) fn keep_out_of_caches(answer: &mut Response) {
-    answer.headers_mut().entry(CACHE_CONTROL).or_insert(PRIVATE);
+    answer.headers_mut().entry(CACHE_CONTROL).or_insert(HeaderValue::from_static(PRIVATE));
 }

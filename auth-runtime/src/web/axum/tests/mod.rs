@@ -17,7 +17,8 @@ use http::{
 };
 use tower::{Layer, Service};
 
-use super::{Access, Declaration, Denied, Public, Router, declared::sealed};
+use super::{Access, Declaration, Denied, Public, Router};
+use crate::web::guard::sealed;
 
 /// A guard that needs no sessions: it lets in whoever sends any credentials.
 struct Keyholder;

@@ -1,40 +1,47 @@
 //! Serving an application.
 
-use std::{io, net::SocketAddr, time::Duration};
+use std::{io, time::Duration};
 
-use tokio::{net::TcpListener, sync::watch, time::sleep};
+use tokio::{
+    net::TcpListener,
+    sync::{oneshot, watch},
+    time::sleep,
+};
 
-use super::Router;
+use super::Application;
 use crate::{flow::Auth, user::AuthUser};
 
 impl<U: AuthUser> Auth<U> {
     /// Serves an application until the process is asked to stop (Ctrl-C, or SIGTERM as service managers send it).
     ///
-    /// Beside the requests it runs [`Auth::worker`], and it passes the clients' addresses on as
+    /// Beside the requests it runs [`Auth::worker`], and it passes the clients' addresses on, to axum as
     /// `ConnectInfo<SocketAddr>`. Requests and mails that are under way are finished; a request that takes over
     /// ten seconds for it is not.
     ///
     /// # Errors
     /// What the listener answers.
-    pub async fn serve(&self, listener: TcpListener, app: Router) -> io::Result<()> {
+    pub async fn serve<A: Application>(&self, listener: TcpListener, app: A) -> io::Result<()> {
         #[cfg(debug_assertions)]
         if self.transport().mailbox().is_some() {
             tracing::info!("mails are kept at {}", self.settings().url("/dev/mailbox"));
         }
-        let (stop, stopped) = watch::channel(false);
-        let worker = tokio::spawn(self.clone().worker_until(until(stopped.clone())));
-        let service = app.into_make_service_with_connect_info::<SocketAddr>();
-        let asked = async move {
+        let (ask, stop) = watch::channel(false);
+        let stop = Stop(stop);
+        // After the requests, of which the last may have left something to mail.
+        let (requests_end, requests_ended) = oneshot::channel::<()>();
+        let worker = tokio::spawn(self.clone().worker_until(async { drop(requests_ended.await) }));
+        let asked = async {
             asked_to_stop().await;
             // Nobody listens where all has ended already.
-            let _ = stop.send(true);
-        };
-        let requests = ::axum::serve(listener, service).with_graceful_shutdown(asked).into_future();
-        let outcome = tokio::select! {
-            ended = requests => ended,
+            let _ = ask.send(true);
             // Who has sent half a request must not hold the others up.
-            () = async { until(stopped).await; sleep(GRACE).await } => Ok(()),
+            sleep(GRACE).await;
         };
+        let outcome = tokio::select! {
+            ended = app.serve(listener, stop) => ended,
+            () = asked => Ok(()),
+        };
+        drop(requests_end);
         if let Err(error) = worker.await {
             tracing::error!(%error, "the worker did not end well");
         }
@@ -43,11 +50,17 @@ impl<U: AuthUser> Auth<U> {
 }
 
 /// How long requests that are under way may take to end.
-const GRACE: Duration = Duration::from_secs(10);
+pub(super) const GRACE: Duration = Duration::from_secs(10);
 
-/// Until the process is asked to stop, or nobody can ask any more.
-async fn until(mut stopped: watch::Receiver<bool>) {
-    let _ = stopped.wait_for(|stopped| *stopped).await;
+/// Says when to stop.
+#[derive(Clone, Debug)]
+pub struct Stop(watch::Receiver<bool>);
+
+impl Stop {
+    /// Until the process is asked to stop, or nobody can ask any more.
+    pub(super) async fn asked(mut self) {
+        let _ = self.0.wait_for(|stopped| *stopped).await;
+    }
 }
 
 async fn asked_to_stop() {

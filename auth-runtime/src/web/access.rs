@@ -10,8 +10,7 @@ pub enum Access {
     Public,
     /// Users whom the policy lets in, as a person reads it: `admin or helper`.
     Guarded(String),
-    /// Whoever the service lets in by itself: it came in by
-    /// [`mount_undeclared`](super::Router::mount_undeclared).
+    /// Whoever the service lets in by itself: it came in by `mount_undeclared` of a router.
     Undeclared,
 }
 

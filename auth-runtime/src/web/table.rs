@@ -93,7 +93,7 @@ pub(crate) fn aligned(rows: &[Vec<String>]) -> String {
 pub struct RouteEntry {
     /// The method, or `*` for all that no other line of the path names.
     pub method: &'static str,
-    /// The path as it was given to the router, with the prefixes of [`nest`](super::Router::nest). A path that ends
+    /// The path as it was given to the router, with the prefixes of `nest`. A path that ends
     /// in `/*` stands for all that no other line names.
     pub path: String,
     /// Who may call it.
@@ -131,21 +131,23 @@ impl RouteEntry {
     }
 
     /// The line of routes that nobody declared.
-    pub(super) fn mounted() -> Self {
-        Self { stands_for: StandsFor::Mounted, ..Self::fallback(Access::Undeclared) }
+    pub(super) fn mounted(access: Access) -> Self {
+        Self { stands_for: StandsFor::Mounted, ..Self::fallback(access) }
     }
 
     /// Whether another fallback of the same router takes its place.
+    #[cfg(feature = "axum")]
     pub(super) fn is_fallback_of_all(&self) -> bool {
         self.stands_for == StandsFor::Fallback && self.path == Self::ANY_PATH
     }
 
     /// The same line behind a layer that asks for this policy.
+    #[cfg(feature = "axum")]
     pub(super) fn behind(&self, layer: &str) -> Self {
         Self { access: self.access.behind(layer), ..self.clone() }
     }
 
-    /// The same line under a prefix, joined as axum joins them.
+    /// The same line under a prefix, joined as the routers join them.
     pub(super) fn under(&self, prefix: &str) -> Self {
         let path = match (prefix.strip_suffix('/'), self.path.as_str()) {
             (None, "/") => prefix.to_owned(),

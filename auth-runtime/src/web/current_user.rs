@@ -2,16 +2,14 @@
 
 use std::{ops::Deref, sync::Arc};
 
-use ::axum::extract::{FromRef, FromRequestParts, OptionalFromRequestParts};
 use http::request::Parts;
 
-use super::guard::Refusal;
+use super::{Refusal, session};
 use crate::{
     error::Error,
     flow::{Auth, Current},
     store::Session,
     user::{Actor, AuthUser, Forbidden, Granted, Policy},
-    web::session,
 };
 
 /// Who is logged in: the user, by `Deref`, and the session.
@@ -73,34 +71,15 @@ impl<U> Clone for CurrentUser<U> {
     }
 }
 
-impl<U: AuthUser, S: Sync> FromRequestParts<S> for CurrentUser<U>
-where
-    Auth<U>: FromRef<S>,
-{
-    type Rejection = Refusal;
-
-    async fn from_request_parts(parts: &mut Parts, state: &S) -> Result<Self, Refusal> {
-        let auth = Auth::<U>::from_ref(state);
-        let current = find(&auth, parts).await?;
-        current.map(Self).ok_or_else(|| refused(&auth, parts, &Error::NotSignedIn))
-    }
-}
-
-impl<U: AuthUser, S: Sync> OptionalFromRequestParts<S> for CurrentUser<U>
-where
-    Auth<U>: FromRef<S>,
-{
-    type Rejection = Refusal;
-
-    async fn from_request_parts(parts: &mut Parts, state: &S) -> Result<Option<Self>, Refusal> {
-        let auth = Auth::<U>::from_ref(state);
-        Ok(find(&auth, parts).await?.map(Self))
-    }
-}
-
-async fn find<U: AuthUser>(auth: &Auth<U>, parts: &mut Parts) -> Result<Option<Arc<Current<U>>>, Refusal> {
+/// Who is logged in and may act, if anybody is.
+pub(super) async fn find<U: AuthUser>(auth: &Auth<U>, parts: &mut Parts) -> Result<Option<CurrentUser<U>>, Refusal> {
     let found = session::verified(auth, parts).await;
-    found.map_err(|error| refused(auth, parts, &error))
+    found.map(|current| current.map(CurrentUser)).map_err(|error| refused(auth, parts, &error))
+}
+
+/// Who is logged in and may act; it must be somebody.
+pub(super) async fn demand<U: AuthUser>(auth: &Auth<U>, parts: &mut Parts) -> Result<CurrentUser<U>, Refusal> {
+    find(auth, parts).await?.ok_or_else(|| refused(auth, parts, &Error::NotSignedIn))
 }
 
 fn refused<U: AuthUser>(auth: &Auth<U>, parts: &Parts, error: &Error) -> Refusal {

@@ -1,0 +1,24 @@
+use authwright::{
+    actix::{Router, get},
+    prelude::{Auth, AuthUser, PasswordHash, require_role},
+};
+
+#[derive(AuthUser)]
+#[roles(admin, user)]
+pub struct User {
+    pub id: i64,
+    pub email: String,
+    pub password_hash: PasswordHash,
+    pub role: UserRole,
+}
+
+#[require_role(admin)]
+async fn reports() -> &'static str {
+    "for admins"
+}
+
+fn app(auth: &Auth<User>) -> Router {
+    Router::new().route("/reports", get(reports)).merge(auth.routes())
+}
+
+fn main() {}

@@ -1,0 +1,14 @@
+use authwright::prelude::*;
+
+#[derive(AuthUser)]
+#[roles(admin, user)]
+pub struct User {
+    pub id: i64,
+    pub email: String,
+    pub password_hash: PasswordHash,
+    pub role: UserRole,
+    #[auth(register, column = size)]
+    pub size: String,
+}
+
+fn main() {}

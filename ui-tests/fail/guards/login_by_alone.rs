@@ -1,0 +1,17 @@
+use authwright::prelude::*;
+
+#[derive(AuthUser)]
+#[roles(admin, user)]
+pub struct User {
+    pub id: i64,
+    pub email: String,
+    pub password_hash: PasswordHash,
+    pub role: UserRole,
+}
+
+#[require_login(by = actor)]
+pub fn refund(actor: &User) -> Result<(), Forbidden> {
+    Ok(())
+}
+
+fn main() {}

@@ -1,0 +1,13 @@
+use authwright::prelude::*;
+
+#[derive(AuthUser)]
+#[auth(table)]
+#[roles(admin, user)]
+pub struct User {
+    pub id: i64,
+    pub email: String,
+    pub password_hash: PasswordHash,
+    pub role: UserRole,
+}
+
+fn main() {}

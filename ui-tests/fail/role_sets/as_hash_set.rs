@@ -1,0 +1,13 @@
+use authwright::prelude::*;
+use std::collections::HashSet;
+
+#[derive(AuthUser)]
+#[roles(admin, user)]
+pub struct User {
+    pub id: i64,
+    pub email: String,
+    pub password_hash: PasswordHash,
+    pub roles: HashSet<UserRole>,
+}
+
+fn main() {}

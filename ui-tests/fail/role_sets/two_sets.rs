@@ -1,0 +1,14 @@
+use authwright::prelude::*;
+
+#[derive(AuthUser)]
+#[roles(admin, user)]
+pub struct User {
+    pub id: i64,
+    pub email: String,
+    pub password_hash: PasswordHash,
+    pub role: RoleSet<UserRole>,
+    #[auth(default)]
+    pub former_roles: RoleSet<UserRole>,
+}
+
+fn main() {}

@@ -1,0 +1,12 @@
+use authwright::prelude::*;
+
+#[derive(AuthUser)]
+#[roles(admin(grants = [user, user]), user)]
+pub struct User {
+    pub id: i64,
+    pub email: String,
+    pub password_hash: PasswordHash,
+    pub role: UserRole,
+}
+
+fn main() {}

@@ -1,0 +1,8 @@
+use authwright::AuthId;
+
+#[derive(AuthId)]
+pub enum UserId {
+    One,
+}
+
+fn main() {}

@@ -1,0 +1,6 @@
+use authwright::AuthId;
+
+#[derive(AuthId)]
+pub struct UserId;
+
+fn main() {}
