@@ -1,11 +1,16 @@
 //! Several instances on one database.
 
-use std::time::Duration;
+use std::{str::FromStr, time::Duration};
 
-use authwright::{prelude::*, store::Dialect, test::TestApp};
+use authwright::{
+    prelude::*,
+    sqlx::{Connection, SqliteConnection, SqlitePool, raw_sql, sqlite::SqliteConnectOptions},
+    store::Dialect,
+    test::TestApp,
+};
 use serde_json::json;
 
-use crate::support::{Database, Person, PersonRole, engines};
+use crate::support::{Database, Engine, Person, PersonRole, builder, engines};
 
 /// How many instances start at once.
 const INSTANCES: usize = 8;
@@ -31,6 +36,41 @@ async fn instances_that_start_at_once_all_start_and_make_the_tables_once() {
             instance.pool().close().await;
         }
     }
+}
+
+// ST-9: who opens a new file turns its journal to WAL, which one can do at a time, and the others are not let wait.
+#[tokio::test(flavor = "multi_thread", worker_threads = 4)]
+async fn instances_that_open_a_new_file_at_once_all_start() {
+    for round in 0..40 {
+        let database = Engine::SQLITE.database().await;
+        let starts: Vec<_> =
+            (0..INSTANCES).map(|_| tokio::spawn(database.builder::<Person>().migrate_at_start(true).build())).collect();
+        for start in starts {
+            let instance = start.await.unwrap().unwrap_or_else(|error| panic!("round {round}: {error}"));
+            instance.pool().close().await;
+        }
+    }
+}
+
+// ST-9: an index on a large table takes longer than a statement may wait.
+#[tokio::test]
+async fn an_instance_waits_for_one_that_migrates_for_longer_than_for_a_statement() {
+    let database = Engine::SQLITE.database().await;
+    let options = SqliteConnectOptions::from_str(&database.url).unwrap().foreign_keys(true);
+    let mut other = SqliteConnection::connect_with(&options).await.unwrap();
+    raw_sql("PRAGMA journal_mode = WAL; BEGIN IMMEDIATE").execute(&mut other).await.unwrap();
+
+    let impatient = SqlitePool::connect_with(options.busy_timeout(Duration::ZERO)).await.unwrap();
+    let refused = raw_sql("BEGIN IMMEDIATE").execute(&impatient).await.unwrap_err();
+    assert!(refused.to_string().contains("database is locked"), "{refused}");
+    let (started, _) = tokio::join!(builder::<Person>(&database.url).pool(impatient).migrate_at_start(true).build(), async {
+        // What the other one migrates: more statements than the first needs to find the file taken.
+        for _ in 0..100 {
+            raw_sql("CREATE TABLE probe (id INTEGER); DROP TABLE probe").execute(&mut other).await.unwrap();
+        }
+        raw_sql("COMMIT").execute(&mut other).await.unwrap();
+    });
+    assert_eq!(started.unwrap().check_schema().await.unwrap(), []);
 }
 
 /// Takes the second version of the tables back.

@@ -49,7 +49,7 @@ static SERVERS: LazyLock<[String; 2]> = LazyLock::new(|| {
 
 /// The engines that this build has drivers for and that answer. A server that does not is said, and in the gate fails.
 pub(crate) async fn engines() -> Vec<Engine> {
-    let mut engines = vec![Engine { dialect: Dialect::Sqlite, server: "" }];
+    let mut engines = vec![Engine::SQLITE];
     for server in servers() {
         match try_run(server.dialect, server.server, "SELECT 1").await {
             Ok(_) => engines.push(server),
@@ -96,6 +96,8 @@ pub(crate) struct Database {
 }
 
 impl Engine {
+    pub(crate) const SQLITE: Self = Self { dialect: Dialect::Sqlite, server: "" };
+
     pub(crate) async fn database(self) -> Database {
         let name = format!("authwright_drift_{}", Uuid::now_v7().simple());
         let mut database = Database { engine: self, url: String::new(), folder: None, name };

@@ -170,6 +170,14 @@ fn is_passing_on_sqlite(error: &dyn sqlx::error::DatabaseError) -> bool {
     is_of_sqlite(error) && matches!(error.code().as_deref(), Some("261" | "517"))
 }
 
+/// Whether somebody else holds the file: `SQLITE_BUSY` with any reason, which stands above the lowest eight bits.
+#[cfg(feature = "sqlite")]
+pub(super) fn is_busy(error: &sqlx::Error) -> bool {
+    let Some(error) = error.as_database_error() else { return false };
+    let code = error.code().and_then(|code| code.parse::<u32>().ok());
+    is_of_sqlite(error) && code.is_some_and(|code| code & 0xff == 5)
+}
+
 #[cfg(feature = "sqlite")]
 pub(super) fn is_of_sqlite(error: &dyn sqlx::error::DatabaseError) -> bool {
     error.try_downcast_ref::<sqlx::sqlite::SqliteError>().is_some()

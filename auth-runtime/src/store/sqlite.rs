@@ -7,8 +7,18 @@ use sqlx::{
     sqlite::{SqliteArguments, SqliteConnectOptions, SqliteJournalMode, SqlitePoolOptions, SqliteRow},
 };
 
-use super::{Pool, failure::within, lookups::Lookups, pool::Engine};
+use tokio::time::{Instant, sleep};
+
+use super::{
+    Pool,
+    failure::{is_busy, within},
+    lookups::Lookups,
+    pool::Engine,
+};
 use crate::{error::Error, field::Value};
+
+/// Between two attempts at a file that others hold for some milliseconds.
+pub(super) const PAUSE: Duration = Duration::from_millis(20);
 
 /// Opens the database of a `sqlite:` URL; `create` makes the file where it is missing.
 pub(super) async fn connect(url: &str, create: bool, wait: Duration) -> Result<Pool, sqlx::Error> {
@@ -20,8 +30,24 @@ pub(super) async fn connect(url: &str, create: bool, wait: Duration) -> Result<P
     }
     // A file cannot go away as a server can: a ping before each use would only cost a round trip.
     let pool = SqlitePoolOptions::new().acquire_timeout(wait).test_before_acquire(false);
-    let pool = pool.connect_with(options.clone()).await?;
+    let pool = opened(pool, &options, wait).await?;
     Ok(Pool { engine: Engine::Sqlite { pool, lookups: Lookups::open(&options).await? }, wait })
+}
+
+/// Of several instances that turn the journal of a new file to WAL at once, `SQLite` refuses all but one without letting
+/// them wait: each reads the file and wants it alone.
+async fn opened(
+    pool: SqlitePoolOptions,
+    options: &SqliteConnectOptions,
+    wait: Duration,
+) -> Result<SqlitePool, sqlx::Error> {
+    let until = Instant::now() + wait;
+    loop {
+        match pool.clone().connect_with(options.clone()).await {
+            Err(error) if is_busy(&error) && Instant::now() < until => sleep(PAUSE).await,
+            opened => return opened,
+        }
+    }
 }
 
 /// Takes the writer's place at once: a reader that turns writer later could find the file changed and fail.
