@@ -8,7 +8,7 @@ pub use sqlx;
 #[cfg(feature = "web")]
 pub use crate::web::{Denied, Guard, Public};
 pub use crate::{
-    __impl_role as impl_role, __realm_sql as realm_sql, __when_mysql as when_mysql, __when_postgres as when_postgres,
+    __impl_role as impl_role, __when_mysql as when_mysql, __when_postgres as when_postgres,
     __when_sqlite as when_sqlite,
 };
 pub use crate::{
@@ -22,6 +22,7 @@ pub use crate::{
     page::{Page, PageKind},
     password::{Password, PasswordHash},
     role::{ByName, Role, default_role, read as read_role},
+    store::RealmSql,
     template::{DefaultMail, MailTemplates, PageTemplates, RenderError},
     user::{
         Actor, AllOf, AnyOf, AuthUser, ChangeFields, ColumnModel, CreateFields, FieldModel, Fresh, LoggedIn, Masks,

@@ -111,9 +111,9 @@ fn auth_user(outline: &Outline) -> TokenStream {
         impl #p::AuthUser for #user {
             #types
             const MODEL: #p::Model = #p::Model::UNFINISHED;
-            #p::when_sqlite! { const SQLITE: #p::UserSql = #p::UserSql::UNFINISHED; }
-            #p::when_postgres! { const POSTGRES: #p::UserSql = #p::UserSql::UNFINISHED; }
-            #p::when_mysql! { const MYSQL: #p::UserSql = #p::UserSql::UNFINISHED; }
+            #p::when_sqlite! { const SQLITE: #p::UserSql = #p::UserSql::unfinished::<Self>(); }
+            #p::when_postgres! { const POSTGRES: #p::UserSql = #p::UserSql::unfinished::<Self>(); }
+            #p::when_mysql! { const MYSQL: #p::UserSql = #p::UserSql::unfinished::<Self>(); }
             fn read(_: &mut #p::Row<'_>) -> ::core::result::Result<Self, #p::Error> { #p::unfinished() }
             fn id(&self) -> &#id { #p::unfinished() }
             fn email(&self) -> &str { #p::unfinished() }

@@ -83,7 +83,7 @@ fn form_field(field: &Field, p: &Path) -> TokenStream {
 /// ```ignore
 /// P::when_sqlite! {
 ///     const SQLITE: P::UserSql = P::UserSql {
-///         realm: P::realm_sql!(sqlite, "user"),
+///         realm: P::RealmSql::in_sqlite::<Self>(),
 ///         session_user: "SELECT ..",
 ///         ..
 ///     };
@@ -96,7 +96,7 @@ pub(super) fn statements(user: &User) -> TokenStream {
 }
 
 fn in_dialect(user: &User, dialect: Dialect) -> TokenStream {
-    let (p, realm) = (&user.outline.alias, &user.realm);
+    let p = &user.outline.alias;
     let Statements {
         session_user,
         by_id,
@@ -119,13 +119,12 @@ fn in_dialect(user: &User, dialect: Dialect) -> TokenStream {
         .map(|text| optional(text.map(|text| LitStr::new(&text, hygienic())).as_ref()));
     let unique = unique.iter().map(|(field, text)| quote_spanned!(hygienic()=> (#field, #text)));
     let name = dialect.name();
-    let when = format_ident!("when_{name}", span = hygienic());
-    let (constant, name) =
-        (format_ident!("{}", name.to_ascii_uppercase(), span = hygienic()), format_ident!("{name}", span = hygienic()));
+    let [when, realm] = ["when", "in"].map(|word| format_ident!("{word}_{name}", span = hygienic()));
+    let constant = format_ident!("{}", name.to_ascii_uppercase(), span = hygienic());
     quote_spanned! {hygienic()=>
         #p::#when! {
             const #constant: #p::UserSql = #p::UserSql {
-                realm: #p::realm_sql!(#name, #realm),
+                realm: #p::RealmSql::#realm::<Self>(),
                 session_user: #session_user,
                 by_id: #by_id,
                 by_id_locked: #by_id_locked,

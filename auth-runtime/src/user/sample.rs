@@ -211,7 +211,7 @@ impl AuthUser for Sample {
 
     #[cfg(feature = "sqlite")]
     const SQLITE: UserSql = UserSql {
-        realm: crate::__realm_sql!(sqlite, "sample"),
+        realm: crate::store::RealmSql::in_sqlite::<Self>(),
         session_user: "SELECT s.public_id, s.created_at, s.proved_at, s.method, s.last_used_at, s.idle_limit, \
                        s.expires_at, s.remembered, s.client, u.id, u.email, u.password_hash, u.role, u.age \
                        FROM auth_sample_sessions s JOIN samples u ON u.id = s.user_id \
@@ -236,9 +236,9 @@ impl AuthUser for Sample {
     };
     // The tests of this crate run on SQLite; those of whole flows run on the others.
     #[cfg(feature = "postgres")]
-    const POSTGRES: UserSql = UserSql::UNFINISHED;
+    const POSTGRES: UserSql = UserSql::unfinished::<Self>();
     #[cfg(feature = "mysql")]
-    const MYSQL: UserSql = UserSql::UNFINISHED;
+    const MYSQL: UserSql = UserSql::unfinished::<Self>();
 
     fn read(row: &mut Row<'_>) -> Result<Self, Error> {
         Ok(Self {

@@ -1,5 +1,6 @@
 //! The statements that depend on the user's struct, as the derive writes them for each dialect.
 
+use super::AuthUser;
 use crate::store::RealmSql;
 
 /// Constant statements. Each says its parameters in the order in which they stand in the text; `[now]` is there
@@ -47,23 +48,26 @@ pub struct UserSql {
 impl UserSql {
     /// Stands in for the statements of a struct with mistakes, which no program ever sees.
     #[doc(hidden)]
-    pub const UNFINISHED: Self = Self {
-        realm: crate::__realm_sql!(sqlite, "unfinished"),
-        session_user: "",
-        by_id: "",
-        by_id_locked: "",
-        by_email: "",
-        insert: "",
-        insert_with_id: "",
-        set_password: "",
-        reset_password: "",
-        set_email: "",
-        set_role: "",
-        other_holder: "",
-        set_active: None,
-        touch_login: None,
-        update_profile: None,
-        delete: "",
-        unique: &[],
-    };
+    #[must_use]
+    pub const fn unfinished<U: AuthUser>() -> Self {
+        Self {
+            realm: RealmSql::in_sqlite::<U>(),
+            session_user: "",
+            by_id: "",
+            by_id_locked: "",
+            by_email: "",
+            insert: "",
+            insert_with_id: "",
+            set_password: "",
+            reset_password: "",
+            set_email: "",
+            set_role: "",
+            other_holder: "",
+            set_active: None,
+            touch_login: None,
+            update_profile: None,
+            delete: "",
+            unique: &[],
+        }
+    }
 }
