@@ -15,8 +15,8 @@ pub use crate::{
     clock::Timestamp,
     error::{Error, FieldErrors},
     field::{
-        Codec, Column, Face, Fields, FromFields, Json, Kind, Native, Nullable, Of, PublicFields, Row, ShownField,
-        StoredField, Text, Value, Values, deserialize,
+        Codec, Column, Face, Fields, Json, Kind, Native, Nullable, Of, PublicFields, Row, ShownField, StoredField,
+        Text, Value, Values,
     },
     mail::{MailPurpose, Rendered},
     page::{Page, PageKind},
@@ -25,9 +25,9 @@ pub use crate::{
     store::RealmSql,
     template::{DefaultMail, MailTemplates, PageTemplates, RenderError},
     user::{
-        Actor, AllOf, AnyOf, AuthUser, ChangeFields, ColumnModel, CreateFields, FieldModel, Fresh, LoggedIn, Masks,
-        Model, NewFields, Part, PendingFields, Policy, RowHead, SameUser, SqlTypes, UserId, UserMail, UserSql,
-        Verified, demand, satisfiable, validate,
+        ANY_USER, Actor, AllOf, AnyOf, AuthUser, ChangeFields, ColumnModel, CreateFields, CreateParts, FieldModel,
+        Fresh, LoggedIn, Masks, Model, NewFields, Part, PendingFields, Policy, RowHead, SameUser, SqlTypes, UserId,
+        UserMail, UserSql, Verified, demand, deserialize_changes, deserialize_new, satisfiable, validate,
     },
 };
 

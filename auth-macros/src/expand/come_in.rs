@@ -16,23 +16,20 @@ pub(super) fn impls(outline: &Outline) -> TokenStream {
         pending(outline),
         new(outline),
         changes(outline),
-        deserialize(&outline.names.new, &outline.alias),
-        deserialize(&outline.names.changes, &outline.alias),
+        deserialize(&outline.names.new, "deserialize_new", &outline.alias),
+        deserialize(&outline.names.changes, "deserialize_changes", &outline.alias),
     ]
     .into_iter()
     .collect()
 }
 
 /// ```ignore
-/// impl P::FromFields for PendingUser {
+/// impl P::PendingFields for PendingUser {
+///     const NAMES: &'static [&'static str] = &["display_name"];
 ///     fn from_fields(fields: &mut P::Fields) -> Option<Self> {
 ///         let display_name = fields.take::<P::Native, String>("display_name");
 ///         Some(Self { display_name: display_name? })
 ///     }
-/// }
-/// impl P::PendingFields for PendingUser {
-///     const NAMES: &'static [&'static str] = &["display_name"];
-///     fn check(&self, _: &mut P::FieldErrors) {}
 ///     fn write(&self, values: &mut P::Values) {
 ///         values.put::<P::Native, String>(&self.display_name);
 ///     }
@@ -57,16 +54,13 @@ fn pending(outline: &Outline) -> TokenStream {
     let check = rule::check(outline.register(), p, rule::present);
     quote_spanned! {hygienic()=>
         #[automatically_derived]
-        impl #p::FromFields for #name {
+        impl #p::PendingFields for #name {
+            const NAMES: &'static [&'static str] = &[#(#names),*];
+
             fn from_fields(fields: &mut #p::Fields) -> ::core::option::Option<Self> {
                 #(#takes)*
                 ::core::option::Option::Some(Self { #(#idents: #idents?,)* })
             }
-        }
-
-        #[automatically_derived]
-        impl #p::PendingFields for #name {
-            const NAMES: &'static [&'static str] = &[#(#names),*];
 
             #check
 
@@ -105,16 +99,11 @@ fn take(field: &Field, p: &Path) -> TokenStream {
 }
 
 /// ```ignore
-/// impl P::FromFields for NewUser {
-///     fn from_fields(fields: &mut P::Fields) -> Option<Self> {
-///         let email = fields.text("email");
-///         let password = fields.text("password");
-///         let pending = <PendingUser as P::FromFields>::from_fields(fields)?;
-///         Some(Self { email: email?, password: Into::into(password?), display_name: pending.display_name })
-///     }
-/// }
 /// impl P::NewFields for NewUser {
 ///     type Pending = PendingUser;
+///     fn join(email: String, password: P::Password, pending: PendingUser) -> Self {
+///         Self { email, password, display_name: pending.display_name }
+///     }
 ///     fn split(self) -> (String, P::Password, PendingUser) {
 ///         (self.email, self.password, PendingUser { display_name: self.display_name })
 ///     }
@@ -123,29 +112,15 @@ fn take(field: &Field, p: &Path) -> TokenStream {
 fn new(outline: &Outline) -> TokenStream {
     let (new, pending, p) = (&outline.names.new, &outline.names.pending, &outline.alias);
     let idents: Vec<&Ident> = outline.register().map(|field| &field.ident).collect();
-    let rest = if idents.is_empty() {
-        quote_spanned!(hygienic()=> <#pending as #p::FromFields>::from_fields(fields)?;)
-    } else {
-        quote_spanned!(hygienic()=> let pending = <#pending as #p::FromFields>::from_fields(fields)?;)
-    };
+    let rest = if idents.is_empty() { quote_spanned!(hygienic()=> _) } else { quote_spanned!(hygienic()=> pending) };
     quote_spanned! {hygienic()=>
-        #[automatically_derived]
-        impl #p::FromFields for #new {
-            fn from_fields(fields: &mut #p::Fields) -> ::core::option::Option<Self> {
-                let email = fields.text("email");
-                let password = fields.text("password");
-                #rest
-                ::core::option::Option::Some(Self {
-                    email: email?,
-                    password: ::core::convert::Into::into(password?),
-                    #(#idents: pending.#idents,)*
-                })
-            }
-        }
-
         #[automatically_derived]
         impl #p::NewFields for #new {
             type Pending = #pending;
+
+            fn join(email: #p::String, password: #p::Password, #rest: #pending) -> Self {
+                Self { email, password, #(#idents: pending.#idents,)* }
+            }
 
             fn split(self) -> (#p::String, #p::Password, #pending) {
                 (self.email, self.password, #pending { #(#idents: self.#idents,)* })
@@ -155,18 +130,14 @@ fn new(outline: &Outline) -> TokenStream {
 }
 
 /// ```ignore
-/// impl P::FromFields for UserChanges {
+/// impl P::ChangeFields for UserChanges {
 ///     fn from_fields(fields: &mut P::Fields) -> Option<Self> {
 ///         let display_name = fields.change::<P::Native, String>("display_name");
 ///         Some(Self { display_name })
 ///     }
-/// }
-/// impl P::ChangeFields for UserChanges {
-///     fn check(&self, _: &mut P::FieldErrors) {}
 ///     fn write(&self, values: &mut P::Values) {
 ///         values.change::<P::Native, String>(self.display_name.as_ref());
 ///     }
-///     fn is_empty(&self) -> bool { self.display_name.is_none() }
 /// }
 /// ```
 fn changes(outline: &Outline) -> TokenStream {
@@ -184,29 +155,18 @@ fn changes(outline: &Outline) -> TokenStream {
         }
     });
     let check = rule::check(outline.edit(), p, rule::changed);
-    let is_empty = match idents.as_slice() {
-        [] => quote_spanned!(hygienic()=> true),
-        [first, rest @ ..] => quote_spanned!(hygienic()=> self.#first.is_none() #(&& self.#rest.is_none())*),
-    };
     quote_spanned! {hygienic()=>
         #[automatically_derived]
-        impl #p::FromFields for #name {
+        impl #p::ChangeFields for #name {
             fn from_fields(fields: &mut #p::Fields) -> ::core::option::Option<Self> {
                 #(#takes)*
                 ::core::option::Option::Some(Self { #(#idents,)* })
             }
-        }
 
-        #[automatically_derived]
-        impl #p::ChangeFields for #name {
             #check
 
             fn write(&self, values: &mut #p::Values) {
                 #(#writes)*
-            }
-
-            fn is_empty(&self) -> bool {
-                #is_empty
             }
         }
     }
@@ -215,18 +175,19 @@ fn changes(outline: &Outline) -> TokenStream {
 /// ```ignore
 /// impl<'de> Deserialize<'de> for NewUser {
 ///     fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
-///         P::deserialize(deserializer)
+///         P::deserialize_new(deserializer)
 ///     }
 /// }
 /// ```
-fn deserialize(name: &Ident, p: &Path) -> TokenStream {
+fn deserialize(name: &Ident, by: &str, p: &Path) -> TokenStream {
+    let by = Ident::new(by, hygienic());
     quote_spanned! {hygienic()=>
         #[automatically_derived]
         impl<'de> #p::serde::Deserialize<'de> for #name {
             fn deserialize<D: #p::serde::Deserializer<'de>>(
                 deserializer: D,
             ) -> ::core::result::Result<Self, D::Error> {
-                #p::deserialize(deserializer)
+                #p::#by(deserializer)
             }
         }
     }

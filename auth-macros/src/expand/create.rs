@@ -16,11 +16,9 @@ use crate::{
 ///     fn from_pending(email: String, pending: PendingUser) -> Self {
 ///         Self { email, password: None, role: P::default_role(), display_name: pending.display_name, credits: 0 }
 ///     }
-///     fn with_role(mut self, role: UserRole) -> Self { self.role = role; self }
-///     fn with_password(mut self, password: Option<P::Password>) -> Self { self.password = password; self }
-///     fn email(&self) -> &str { &self.email }
-///     fn password(&self) -> Option<&P::Password> { self.password.as_ref() }
-///     fn check(&self, _: &mut P::FieldErrors) {}
+///     fn parts(&mut self) -> P::CreateParts<'_, UserRole> {
+///         P::CreateParts { email: &mut self.email, password: &mut self.password, role: &mut self.role }
+///     }
 ///     fn write(&self, head: &P::RowHead<'_, i64>, values: &mut P::Values) {
 ///         head.put_id(values);
 ///         head.put_email(values);
@@ -63,22 +61,8 @@ pub(super) fn impls(user: &User) -> TokenStream {
                 }
             }
 
-            fn with_role(mut self, role: #role_type) -> Self {
-                self.#role = role;
-                self
-            }
-
-            fn with_password(mut self, password: ::core::option::Option<#p::Password>) -> Self {
-                self.password = password;
-                self
-            }
-
-            fn email(&self) -> &str {
-                &self.email
-            }
-
-            fn password(&self) -> ::core::option::Option<&#p::Password> {
-                self.password.as_ref()
+            fn parts(&mut self) -> #p::CreateParts<'_, #role_type> {
+                #p::CreateParts { email: &mut self.email, password: &mut self.password, role: &mut self.#role }
             }
 
             #check

@@ -45,10 +45,6 @@ fn come_in(outline: &Outline) -> TokenStream {
     let (pending, new, changes, public) = (&names.pending, &names.new, &names.changes, &names.public);
     let inputs = [pending, new, changes].map(|name| {
         quote_spanned! {hygienic()=>
-            impl #p::FromFields for #name {
-                fn from_fields(_: &mut #p::Fields) -> ::core::option::Option<Self> { #p::unfinished() }
-            }
-
             impl<'de> #p::serde::Deserialize<'de> for #name {
                 fn deserialize<D: #p::serde::Deserializer<'de>>(
                     _: D,
@@ -61,20 +57,20 @@ fn come_in(outline: &Outline) -> TokenStream {
 
         impl #p::PendingFields for #pending {
             const NAMES: &'static [&'static str] = &[];
-            fn check(&self, _: &mut #p::FieldErrors) {}
+            fn from_fields(_: &mut #p::Fields) -> ::core::option::Option<Self> { #p::unfinished() }
             fn write(&self, _: &mut #p::Values) {}
             fn read(_: &mut #p::Row<'_>) -> ::core::result::Result<Self, #p::Error> { #p::unfinished() }
         }
 
         impl #p::NewFields for #new {
             type Pending = #pending;
+            fn join(_: #p::String, _: #p::Password, _: #pending) -> Self { #p::unfinished() }
             fn split(self) -> (#p::String, #p::Password, #pending) { #p::unfinished() }
         }
 
         impl #p::ChangeFields for #changes {
-            fn check(&self, _: &mut #p::FieldErrors) {}
+            fn from_fields(_: &mut #p::Fields) -> ::core::option::Option<Self> { #p::unfinished() }
             fn write(&self, _: &mut #p::Values) {}
-            fn is_empty(&self) -> bool { #p::unfinished() }
         }
 
         impl #p::serde::Serialize for #public {
@@ -93,11 +89,7 @@ fn create(outline: &Outline) -> TokenStream {
         impl #p::CreateFields for #create {
             type User = #user;
             fn from_pending(_: #p::String, _: #pending) -> Self { #p::unfinished() }
-            fn with_role(self, _: #role) -> Self { #p::unfinished() }
-            fn with_password(self, _: ::core::option::Option<#p::Password>) -> Self { #p::unfinished() }
-            fn email(&self) -> &str { #p::unfinished() }
-            fn password(&self) -> ::core::option::Option<&#p::Password> { #p::unfinished() }
-            fn check(&self, _: &mut #p::FieldErrors) {}
+            fn parts(&mut self) -> #p::CreateParts<'_, #role> { #p::unfinished() }
             fn write(&self, _: &#p::RowHead<'_, #id>, _: &mut #p::Values) {}
         }
     }

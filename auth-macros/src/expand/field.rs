@@ -2,7 +2,7 @@
 
 use proc_macro2::{Span, TokenStream};
 use quote::{ToTokens, quote_spanned};
-use syn::{Ident, Path, spanned::Spanned};
+use syn::{Ident, Path, Type, spanned::Spanned};
 
 use crate::{
     model::{Codec, Field, Start},
@@ -15,9 +15,9 @@ impl Field {
         hygienic_at(self.ty.span())
     }
 
-    /// `P::Native` for a field of the toolkit's; `P::Of<__auth_credits>` for one of the application's own.
+    /// `P::Native` for a field that can be stored for certain; else `P::Of<__auth_birthday>`.
     pub(super) fn codec(&self, p: &Path) -> TokenStream {
-        if self.part.is_own() {
+        if self.is_named() {
             let marker = self.marker();
             quote_spanned!(self.place()=> #p::Of<#marker>)
         } else {
@@ -25,21 +25,26 @@ impl Field {
         }
     }
 
+    /// Whether the field has a type of its own, at which it is said once that it can be stored.
+    fn is_named(&self) -> bool {
+        self.part.is_own() && !(matches!(self.codec, Codec::Native) && is_plain(self.ruled_type()))
+    }
+
     fn marker(&self) -> Ident {
         Ident::new(&format!("__auth_{}", self.name), hygienic())
     }
 
-    /// The field as a type, if it is the application's own.
+    /// The field as a type, if it is one of the application's own that may not fit.
     ///
     /// ```ignore
-    /// enum __auth_display_name {}
-    /// impl P::ShownField for __auth_display_name { type Type = String; type Codec = P::Native; }
+    /// enum __auth_birthday {}
+    /// impl P::ShownField for __auth_birthday { type Type = NaiveDate; type Codec = P::Native; }
     /// ```
     pub(super) fn named(&self, p: &Path) -> Option<TokenStream> {
         let (marker, ty, way) = (self.marker(), &self.ty, self.way(p));
         let shown = if self.register || self.edit || self.public { "ShownField" } else { "StoredField" };
         let shown = Ident::new(shown, hygienic());
-        self.part.is_own().then(|| {
+        self.is_named().then(|| {
             quote_spanned! {hygienic()=>
                 enum #marker {}
                 #[automatically_derived]
@@ -114,4 +119,11 @@ impl Field {
     pub(super) fn ruled_type(&self) -> &syn::Type {
         self.inner.as_ref().unwrap_or(&self.ty)
     }
+}
+
+/// Whether a type is one of those that every program has and every database keeps.
+fn is_plain(ty: &Type) -> bool {
+    const NAMES: [&str; 11] = ["bool", "i8", "u8", "i16", "u16", "i32", "u32", "i64", "f32", "f64", "String"];
+    let Type::Path(ty) = ty else { return false };
+    ty.path.get_ident().is_some_and(|name| NAMES.iter().any(|known| name == known))
 }

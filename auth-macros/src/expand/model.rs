@@ -16,7 +16,7 @@ use crate::{
 ///     realm: "user",
 ///     table: "users",
 ///     columns: &[P::ColumnModel::of::<P::Native, i64>("id", "id", P::Part::Id), ..],
-///     roles: &["admin", "user", "helper"],
+///     roles: <UserRole as P::Role>::NAMES,
 ///     register: &[P::FieldModel::of::<P::Native, String>("display_name", "Display name")],
 ///     edit: &[P::FieldModel::of::<P::Native, String>("display_name", "Display name")],
 /// }
@@ -26,10 +26,7 @@ pub(super) fn model(user: &User) -> TokenStream {
     let p = &outline.alias;
     let name = plain(&outline.ident);
     let columns = outline.fields.iter().map(|field| column(field, p));
-    let roles = outline.roles.list.iter().map(|role| {
-        let (cfg, name) = (role.cfg(), role.name.to_string());
-        quote_spanned!(hygienic()=> #(#cfg)* #name)
-    });
+    let role = &outline.names.role;
     let register = outline.register().map(|field| {
         // What has a default may be left out of a sign-up; an option is left out without one.
         let optional =
@@ -44,7 +41,7 @@ pub(super) fn model(user: &User) -> TokenStream {
             realm: #realm,
             table: #table,
             columns: &[#(#columns),*],
-            roles: &[#(#roles),*],
+            roles: <#role as #p::Role>::NAMES,
             register: &[#(#register),*],
             edit: &[#(#edit),*],
         }
@@ -78,7 +75,8 @@ fn form_field(field: &Field, p: &Path) -> TokenStream {
     quote_spanned!(field.place()=> #p::FieldModel::of::<#stored>(#name, #label))
 }
 
-/// The statements in each dialect; which of them are compiled is decided by the runtime's features.
+/// The statements in each dialect that there is a driver for. The runtime's features decide in the end: this crate may
+/// be built once for several builds of it, and then knows the features of them all.
 ///
 /// ```ignore
 /// P::when_sqlite! {
@@ -92,7 +90,7 @@ fn form_field(field: &Field, p: &Path) -> TokenStream {
 /// P::when_mysql! { const MYSQL: P::UserSql = ..; }
 /// ```
 pub(super) fn statements(user: &User) -> TokenStream {
-    Dialect::ALL.into_iter().map(|dialect| in_dialect(user, dialect)).collect()
+    Dialect::compiled().map(|dialect| in_dialect(user, dialect)).collect()
 }
 
 fn in_dialect(user: &User, dialect: Dialect) -> TokenStream {

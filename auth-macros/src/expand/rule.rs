@@ -21,7 +21,7 @@ pub(super) fn taken(field: &Field) -> Option<TokenStream> {
     Some(quote_spanned!(at(path)=> fields.validate::<#ty, _>(#name, #value, |value| #path(value));))
 }
 
-/// The rules of a value that a program made, of which no request was read.
+/// The rules of a value that a program made, of which no request was read; where there are none, the trait says so.
 ///
 /// ```ignore
 /// fn check(&self, errors: &mut P::FieldErrors) {
@@ -32,7 +32,7 @@ pub(super) fn check<'a>(
     fields: impl Iterator<Item = &'a Field>,
     p: &Path,
     optional_value: impl Fn(&Field) -> TokenStream,
-) -> TokenStream {
+) -> Option<TokenStream> {
     let rules: Vec<_> = fields
         .filter_map(|field| {
             let (name, ty, path) = (&field.name, field.ruled_type(), field.validate.as_ref()?);
@@ -40,12 +40,13 @@ pub(super) fn check<'a>(
             Some(quote_spanned!(at(path)=> #p::validate::<#ty, _>(errors, #name, #value, |value| #path(value));))
         })
         .collect();
-    let errors = if rules.is_empty() { quote_spanned!(hygienic()=> _) } else { quote_spanned!(hygienic()=> errors) };
-    quote_spanned! {hygienic()=>
-        fn check(&self, #errors: &mut #p::FieldErrors) {
-            #(#rules)*
+    (!rules.is_empty()).then(|| {
+        quote_spanned! {hygienic()=>
+            fn check(&self, errors: &mut #p::FieldErrors) {
+                #(#rules)*
+            }
         }
-    }
+    })
 }
 
 /// Where a rule does not fit its field, the compiler points at the rule.

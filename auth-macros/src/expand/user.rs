@@ -116,9 +116,10 @@ pub(super) fn auth_user(user: &User) -> TokenStream {
 
     quote_spanned! {hygienic()=>
         // Every field is a column, so none is dead, whether the program reads it or not.
-        const _: fn(&#name) = |user| {
+        #[allow(dead_code)]
+        fn columns(user: &#name) {
             let _ = (#(&user.#columns,)*);
-        };
+        }
 
         #[automatically_derived]
         impl #p::AuthUser for #name {

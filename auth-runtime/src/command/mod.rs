@@ -17,7 +17,7 @@ use crate::{
     flow::Auth,
     password::Password,
     role::{Role, RoleField},
-    user::{AuthUser, CreateFields},
+    user::{AuthUser, CreateFields, PendingFields},
 };
 
 /// What the command `routes` prints: the router, or `()` in a program that serves nothing.
@@ -135,7 +135,7 @@ impl<U: AuthUser> Auth<U> {
         let said = |error: Error| self.said(&error, email);
         let role = named::<U>(roles)?;
         let words = spelled(&role);
-        let pending = typed_fields::<U>(fields).read::<U::Pending>().map_err(said)?;
+        let pending = typed_fields::<U>(fields).read(U::Pending::from_fields).map_err(said)?;
         if self.find_by_email(email).await.map_err(said)?.is_some() {
             return Err(CommandError::new(error::taken(email)));
         }

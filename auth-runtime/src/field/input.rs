@@ -63,12 +63,6 @@ impl BadBody {
     }
 }
 
-/// What is made from the fields of a request.
-pub trait FromFields: Sized {
-    /// Takes its fields, or leaves a mistake for each one that is not as it must be.
-    fn from_fields(fields: &mut Fields) -> Option<Self>;
-}
-
 /// The fields of one request, taken one by one; what is left over at the end is a mistake too.
 #[derive(Default)]
 pub struct Fields {
@@ -205,12 +199,12 @@ impl Fields {
         self.errors.finish()
     }
 
-    /// Takes everything that a type is made from, and nothing else.
+    /// Takes everything that something is made from, and nothing else.
     ///
     /// # Errors
     /// [`Error::Invalid`] with the mistakes of all fields.
-    pub fn read<T: FromFields>(mut self) -> Result<T, Error> {
-        let made = T::from_fields(&mut self);
+    pub fn read<T>(mut self, make: impl FnOnce(&mut Self) -> Option<T>) -> Result<T, Error> {
+        let made = make(&mut self);
         self.finish()?;
         made.ok_or_else(|| Error::internal("a field was refused without a mistake"))
     }
@@ -261,12 +255,4 @@ impl<'de> Deserialize<'de> for Fields {
 
         deserializer.deserialize_map(Members)
     }
-}
-
-/// The `Deserialize` of a generated type: its message names every field that is not as it must be.
-///
-/// # Errors
-/// What the deserializer answers, or the mistakes of all fields.
-pub fn deserialize<'de, T: FromFields, D: Deserializer<'de>>(deserializer: D) -> Result<T, D::Error> {
-    Fields::deserialize(deserializer)?.read().map_err(serde::de::Error::custom)
 }

@@ -18,7 +18,7 @@ mod write;
 pub use codec::{Codec, Json, Native, Nullable, Text};
 pub use column::Column;
 pub use face::{Face, PublicFields};
-pub use input::{BadBody, Fields, FromFields, Input, deserialize};
+pub use input::{BadBody, Fields, Input};
 pub use own::{Of, ShownField, StoredField};
 pub use row::Row;
 pub use value::{Kind, Value};

@@ -14,17 +14,19 @@ impl<U: AuthUser> Auth<U> {
     /// Lets the application choose what a new user begins with, or refuse.
     pub(super) async fn before_insert(
         &self,
-        create: U::Create,
+        mut create: U::Create,
         origin: Origin,
         email: &str,
     ) -> Result<U::Create, Error> {
         const HOOK: &str = "before_insert";
         let Some(hooks) = self.hooks() else { return Ok(create) };
-        let (password, address) = (create.password().cloned(), create.email().to_owned());
-        let (mut create, context) = (create.with_password(None), HookContext::new(origin, email));
+        let context = HookContext::new(origin, email);
+        let chosen = create.parts();
+        let (password, address) = (chosen.password.take(), chosen.email.clone());
         caught(hooks.before_insert(&mut create, &context)).await.map_err(|error| error.into_error(HOOK))?;
         // It was checked that the address is the person's, and that the password may be one.
-        if create.email() != address || create.password().is_some() {
+        let chosen = create.parts();
+        if *chosen.email != address || chosen.password.is_some() {
             let why = HookError::from("it set the address or the password, which are not for it to choose");
             return Err(why.into_error(HOOK));
         }

@@ -17,9 +17,7 @@ impl<U: AuthUser> Auth<U> {
         changes.check(&mut errors);
         errors.finish()?;
         let id = current.user.id();
-        if !changes.is_empty() {
-            self.store().update_profile(id, &changes, self.clock().now()).await?;
-        }
+        self.store().update_profile(id, &changes, self.clock().now()).await?;
         self.store().user(self.pool(), id).await?.ok_or(Error::NotSignedIn)
     }
 }

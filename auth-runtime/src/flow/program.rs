@@ -19,18 +19,19 @@ impl<U: AuthUser> Auth<U> {
     /// # Errors
     /// [`Error::EmailTaken`]; [`Error::Invalid`] for values that are not as they must be; [`Error::Refused`] by a hook;
     /// [`Error::Busy`], [`Error::Unavailable`].
-    pub async fn create_user(&self, create: U::Create) -> Result<U, Error> {
+    pub async fn create_user(&self, mut create: U::Create) -> Result<U, Error> {
         let mut errors = FieldErrors::default();
-        let email = Self::check_email("email", create.email(), &mut errors);
-        if let Some(password) = create.password() {
+        let chosen = create.parts();
+        let email = Self::check_email("email", chosen.email, &mut errors);
+        if let Some(password) = chosen.password {
             self.check_password("password", password, email.as_ref().map(EmailAddress::local), &mut errors);
         }
         create.check(&mut errors);
         errors.finish()?;
         let Some(email) = email else { return Err(Error::field("email", "email_invalid")) };
 
-        let create = self.before_insert(create, Origin::Program, email.as_str()).await?;
-        let hash = match create.password() {
+        let mut create = self.before_insert(create, Origin::Program, email.as_str()).await?;
+        let hash = match create.parts().password {
             Some(password) => self.hasher().hash(password).await?,
             None => PasswordHash::unusable()?,
         };

@@ -3,6 +3,7 @@
 use std::{borrow::Cow, fmt};
 
 use serde::{Deserialize, Deserializer};
+use sqlx::{Database, Decode, Encode, Type, encode::IsNull, error::BoxDynError};
 
 use super::Role;
 
@@ -41,6 +42,48 @@ pub fn deserialize<'de, R: Role, D: Deserializer<'de>>(deserializer: D) -> Resul
     parse(&name).map_err(serde::de::Error::custom)
 }
 
+/// A database of sqlx that keeps text, and so the names of roles. It is said here once, and not in each enum's impls.
+pub trait KeepsText: Database {
+    /// The type of a text.
+    fn text() -> Self::TypeInfo;
+
+    /// Whether a column of this type holds texts.
+    fn is_text(info: &Self::TypeInfo) -> bool;
+
+    /// Puts the name of a role.
+    ///
+    /// # Errors
+    /// What the driver answers.
+    fn put_role<R: Role>(role: R, buffer: &mut Self::ArgumentBuffer) -> Result<IsNull, BoxDynError>;
+
+    /// Reads the name of a role.
+    ///
+    /// # Errors
+    /// What the driver answers, or [`UnknownRole`].
+    fn read_role<R: Role>(value: Self::ValueRef<'_>) -> Result<R, BoxDynError>;
+}
+
+impl<DB: Database> KeepsText for DB
+where
+    String: Type<DB> + for<'q> Encode<'q, DB> + for<'r> Decode<'r, DB>,
+{
+    fn text() -> DB::TypeInfo {
+        String::type_info()
+    }
+
+    fn is_text(info: &DB::TypeInfo) -> bool {
+        String::compatible(info)
+    }
+
+    fn put_role<R: Role>(role: R, buffer: &mut DB::ArgumentBuffer) -> Result<IsNull, BoxDynError> {
+        role.name().to_owned().encode(buffer)
+    }
+
+    fn read_role<R: Role>(value: DB::ValueRef<'_>) -> Result<R, BoxDynError> {
+        Ok(parse(&String::decode(value)?)?)
+    }
+}
+
 /// The impls that every enum of roles has: `Display`, `FromStr`, serde and sqlx, all by name, never by number.
 #[doc(hidden)]
 #[macro_export]
@@ -77,23 +120,17 @@ macro_rules! __impl_role {
             }
         }
 
-        impl<DB: $crate::__private::sqlx::Database> $crate::__private::sqlx::Type<DB> for $role
-        where
-            $crate::__private::String: $crate::__private::sqlx::Type<DB>,
-        {
+        impl<DB: $crate::role::KeepsText> $crate::__private::sqlx::Type<DB> for $role {
             fn type_info() -> DB::TypeInfo {
-                <$crate::__private::String as $crate::__private::sqlx::Type<DB>>::type_info()
+                DB::text()
             }
 
             fn compatible(info: &DB::TypeInfo) -> bool {
-                <$crate::__private::String as $crate::__private::sqlx::Type<DB>>::compatible(info)
+                DB::is_text(info)
             }
         }
 
-        impl<'q, DB: $crate::__private::sqlx::Database> $crate::__private::sqlx::Encode<'q, DB> for $role
-        where
-            $crate::__private::String: $crate::__private::sqlx::Encode<'q, DB>,
-        {
+        impl<'q, DB: $crate::role::KeepsText> $crate::__private::sqlx::Encode<'q, DB> for $role {
             fn encode_by_ref(
                 &self,
                 buffer: &mut DB::ArgumentBuffer,
@@ -101,21 +138,15 @@ macro_rules! __impl_role {
                 $crate::__private::sqlx::encode::IsNull,
                 $crate::__private::sqlx::error::BoxDynError,
             > {
-                let name =
-                    <$crate::__private::String as ::core::convert::From<&str>>::from($crate::role::Role::name(*self));
-                <$crate::__private::String as $crate::__private::sqlx::Encode<'q, DB>>::encode(name, buffer)
+                DB::put_role(*self, buffer)
             }
         }
 
-        impl<'r, DB: $crate::__private::sqlx::Database> $crate::__private::sqlx::Decode<'r, DB> for $role
-        where
-            $crate::__private::String: $crate::__private::sqlx::Decode<'r, DB>,
-        {
+        impl<'r, DB: $crate::role::KeepsText> $crate::__private::sqlx::Decode<'r, DB> for $role {
             fn decode(
                 value: DB::ValueRef<'r>,
             ) -> ::core::result::Result<Self, $crate::__private::sqlx::error::BoxDynError> {
-                let name = <$crate::__private::String as $crate::__private::sqlx::Decode<'r, DB>>::decode(value)?;
-                ::core::result::Result::Ok($crate::role::parse(&name)?)
+                DB::read_role(value)
             }
         }
     };
@@ -135,22 +166,13 @@ mod tests {
 
     impl Role for Kind {
         const ALL: &'static [Self] = &[Self::Admin, Self::User];
+        const NAMES: &'static [&'static str] = &["admin", "user"];
+        const OWN_BITS: &'static [u64] = &[0b1, 0b10];
         const BITS: &'static [u64] = &[0b11, 0b10];
         const DEFAULT: Self = Self::User;
 
-        fn name(self) -> &'static str {
-            match self {
-                Self::Admin => "admin",
-                Self::User => "user",
-            }
-        }
-
-        fn bit(self) -> u64 {
-            1 << self as u64
-        }
-
-        fn bits(self) -> u64 {
-            Self::BITS[self as usize]
+        fn index(self) -> usize {
+            self as usize
         }
     }
 

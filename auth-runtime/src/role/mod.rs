@@ -7,7 +7,7 @@ mod set;
 mod tests;
 
 pub use field::{RoleField, SeveralRoles, default_role};
-pub use impls::{UnknownRole, deserialize, parse};
+pub use impls::{KeepsText, UnknownRole, deserialize, parse};
 pub use set::RoleSet;
 
 use serde::{Serialize, Serializer};
@@ -19,30 +19,52 @@ use crate::{
 
 /// The roles of one user type, as the derive writes them.
 pub trait Role: Copy + Eq + Send + Sync + 'static {
-    /// Every role, in the order of the source.
+    /// Every role, in the order of the source. The lists below are in the same order.
     const ALL: &'static [Self];
-    /// What each of [`ALL`](Self::ALL) comes to as [`bits`](Self::bits).
+    /// The names as the user of the crate spelt them.
+    const NAMES: &'static [&'static str];
+    /// The own bit of each role.
+    const OWN_BITS: &'static [u64];
+    /// What each role comes to as [`bits`](Self::bits).
     const BITS: &'static [u64];
+    /// What each role comes to as [`grants`](Self::grants); empty where nobody may give any.
+    const GRANTS: &'static [u64] = &[];
+    /// The own bits of the roles that somebody must always have.
+    const KEPT: u64 = 0;
     /// What a newly registered user gets.
     const DEFAULT: Self;
 
+    /// The place of the role in [`ALL`](Self::ALL).
+    fn index(self) -> usize;
+
     /// The name as the user of the crate spelt it; what is stored.
-    fn name(self) -> &'static str;
+    #[must_use]
+    fn name(self) -> &'static str {
+        Self::NAMES[self.index()]
+    }
 
     /// The role's own bit in a mask.
-    fn bit(self) -> u64;
+    #[must_use]
+    fn bit(self) -> u64 {
+        Self::OWN_BITS[self.index()]
+    }
 
     /// The role's own bit and those of all the roles that it includes.
-    fn bits(self) -> u64;
+    #[must_use]
+    fn bits(self) -> u64 {
+        Self::BITS[self.index()]
+    }
 
     /// The bits of the roles that who has this one may give and take: `(grants = [..])`.
+    #[must_use]
     fn grants(self) -> u64 {
-        0
+        Self::GRANTS.get(self.index()).copied().unwrap_or_default()
     }
 
     /// Whether somebody must always have it: `(keep_one)`.
+    #[must_use]
     fn keep_one(self) -> bool {
-        false
+        Self::KEPT & self.bit() != 0
     }
 
     /// Whether who has this role may do all that the other one may: it is the same, or it includes it.

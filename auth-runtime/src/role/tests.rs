@@ -12,19 +12,13 @@ macro_rules! roles {
 
         impl Role for $name {
             const ALL: &'static [Self] = &[$(Self::$variant),*];
-            const BITS: &'static [u64] = &[$(1 << Self::$variant as u64),*];
+            const NAMES: &'static [&'static str] = &[$($text),*];
+            const OWN_BITS: &'static [u64] = &[$(1 << Self::$variant as u64),*];
+            const BITS: &'static [u64] = Self::OWN_BITS;
             const DEFAULT: Self = Self::User;
 
-            fn name(self) -> &'static str {
-                match self { $(Self::$variant => $text),* }
-            }
-
-            fn bit(self) -> u64 {
-                1 << self as u64
-            }
-
-            fn bits(self) -> u64 {
-                self.bit()
+            fn index(self) -> usize {
+                self as usize
             }
         }
     };

@@ -209,7 +209,7 @@ impl<U: AuthUser> Store<U> {
         Ok(())
     }
 
-    /// Writes what the owner changed.
+    /// Writes what the owner changed, if that is anything.
     ///
     /// # Errors
     /// [`Error::Invalid`] where a unique field is taken, [`Error::Unavailable`].
@@ -218,6 +218,9 @@ impl<U: AuthUser> Store<U> {
         let mut values = Values::with_capacity(2 * U::MODEL.edit.len() + 2);
         changes.write(&mut values);
         let mut all = values.finish()?;
+        if all.chunks_exact(2).all(|pair| matches!(pair[0], Value::Bool(false))) {
+            return Ok(());
+        }
         let names = U::MODEL.edit.iter().map(|field| field.name);
         let sent: Vec<_> = names.zip(all.chunks_exact(2).map(|pair| pair[1].clone())).collect();
         let mut rest = Values::with_capacity(2);

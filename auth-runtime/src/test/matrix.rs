@@ -116,18 +116,18 @@ impl<U: AuthUser> TestApp<U> {
         };
         let mut furthest = Outcome::Refused(StatusCode::UNAUTHORIZED);
         for roles in roles {
-            let user = create(format!("{}@app.example", Uuid::new_v4())).with_role(roles);
-            let browser = self.browser_of_new(&user, who).await;
+            let mut user = create(format!("{}@app.example", Uuid::new_v4())).with_role(roles);
+            let browser = self.browser_of_new(&mut user, who).await;
             furthest = furthest.max(outcome(browser, method.clone(), path).await);
         }
         furthest
     }
 
     /// A browser with a session of a new user, who is what the column says; no hook is asked.
-    async fn browser_of_new(&self, create: &U::Create, who: Who<U::Role>) -> TestClient {
+    async fn browser_of_new(&self, create: &mut U::Create, who: Who<U::Role>) -> TestClient {
         let (auth, now) = (self.auth(), self.clock().now());
         let (store, hash) = (auth.store(), PasswordHash::unusable().expect("random bytes"));
-        let email = EmailAddress::parse(create.email()).expect("an address");
+        let email = EmailAddress::parse(create.parts().email).expect("an address");
         let verified_at = (!matches!(who, Who::Unverified)).then_some(now);
         let mut tx = store.begin().await.expect("the database");
         let inserted = store.insert_user(&mut tx, create, email.as_str(), &hash, verified_at, now).await;

@@ -5,8 +5,8 @@ use std::sync::atomic::{AtomicU32, Ordering};
 use uuid::Uuid;
 
 use crate::{
-    field::{Fields, FromFields, Input, Kind},
-    user::AuthUser,
+    field::{Fields, Input, Kind},
+    user::{AuthUser, PendingFields},
 };
 
 /// Counts the users of all tests of the process, so that no two have the same in a unique column.

@@ -2,21 +2,26 @@
 
 use std::fmt::Display;
 
+use serde::{Deserialize, Deserializer};
+
 use super::{AuthUser, UserId};
 use crate::{
     clock::Timestamp,
     error::{Error, FieldError, FieldErrors},
-    field::{Column, FromFields, Kind, Row, Value, Values},
+    field::{Column, Fields, Kind, Row, Value, Values},
     password::{Password, PasswordHash},
 };
 
 /// The `register` fields of somebody who has no row yet: the generated `PendingUser`.
-pub trait PendingFields: FromFields + Send + Sync + 'static {
+pub trait PendingFields: Sized + Send + Sync + 'static {
     /// The fields' names, in order.
     const NAMES: &'static [&'static str];
 
-    /// Runs the `validate` functions.
-    fn check(&self, errors: &mut FieldErrors);
+    /// Takes the fields of a request, or leaves a mistake for each one that is not as it must be.
+    fn from_fields(fields: &mut Fields) -> Option<Self>;
+
+    /// Runs the `validate` functions, if there are any.
+    fn check(&self, _: &mut FieldErrors) {}
 
     /// Puts the values, in order.
     fn write(&self, values: &mut Values);
@@ -29,41 +34,64 @@ pub trait PendingFields: FromFields + Send + Sync + 'static {
 }
 
 /// What a sign-up sends: the generated `NewUser`.
-pub trait NewFields: FromFields + Send + 'static {
+pub trait NewFields: Sized + Send + 'static {
     /// The fields beside address and password.
     type Pending: PendingFields;
+
+    /// Takes the fields of a request, or leaves a mistake for each one that is not as it must be.
+    fn from_fields(fields: &mut Fields) -> Option<Self> {
+        let (email, password) = (fields.text("email"), fields.text("password"));
+        let pending = Self::Pending::from_fields(fields);
+        Some(Self::join(email?, password?.into(), pending?))
+    }
+
+    /// Makes it of address, password and the rest.
+    fn join(email: String, password: Password, pending: Self::Pending) -> Self;
 
     /// Address, password and the rest.
     fn split(self) -> (String, Password, Self::Pending);
 }
 
 /// All that a program may choose about a new user: the generated `CreateUser`.
-pub trait CreateFields: Send + Sync + 'static {
+pub trait CreateFields: Sized + Send + Sync + 'static {
     /// The user that it makes.
     type User: AuthUser<Create = Self>;
 
     /// A new user from the fields of a sign-up or an invitation; every other field has its default.
     fn from_pending(email: String, pending: <Self::User as AuthUser>::Pending) -> Self;
 
+    /// What the toolkit looks at and changes.
+    fn parts(&mut self) -> CreateParts<'_, <Self::User as AuthUser>::RoleField>;
+
     /// Chooses the role, or the roles where users have several.
     #[must_use]
-    fn with_role(self, role: <Self::User as AuthUser>::RoleField) -> Self;
+    fn with_role(mut self, role: <Self::User as AuthUser>::RoleField) -> Self {
+        *self.parts().role = role;
+        self
+    }
 
     /// Chooses the password.
     #[must_use]
-    fn with_password(self, password: Option<Password>) -> Self;
+    fn with_password(mut self, password: Option<Password>) -> Self {
+        *self.parts().password = password;
+        self
+    }
 
-    /// The address as the program gave it.
-    fn email(&self) -> &str;
-
-    /// The password, if there is to be one.
-    fn password(&self) -> Option<&Password>;
-
-    /// Runs the `validate` functions.
-    fn check(&self, errors: &mut FieldErrors);
+    /// Runs the `validate` functions, if there are any.
+    fn check(&self, _: &mut FieldErrors) {}
 
     /// Puts the values of the row, in the order of the struct. The id is put only where there is one in `head`.
     fn write(&self, head: &RowHead<'_, <Self::User as AuthUser>::Id>, values: &mut Values);
+}
+
+/// What every `CreateUser` has.
+pub struct CreateParts<'a, R> {
+    /// The address as the program gave it.
+    pub email: &'a mut String,
+    /// The password, if there is to be one.
+    pub password: &'a mut Option<Password>,
+    /// The role, or the roles.
+    pub role: &'a mut R,
 }
 
 /// What the toolkit decides about a new row.
@@ -135,13 +163,29 @@ pub fn validate<T: ?Sized, E: Display>(
 }
 
 /// What the owner may change: the generated `UserChanges`.
-pub trait ChangeFields: FromFields + Send + Sync + 'static {
-    /// Runs the `validate` functions.
-    fn check(&self, errors: &mut FieldErrors);
+pub trait ChangeFields: Sized + Send + Sync + 'static {
+    /// Takes the fields of a request, or leaves a mistake for each one that is not as it must be.
+    fn from_fields(fields: &mut Fields) -> Option<Self>;
+
+    /// Runs the `validate` functions, if there are any.
+    fn check(&self, _: &mut FieldErrors) {}
 
     /// Puts for each field whether it changes and to what, in the order of [`super::Model::edit`].
     fn write(&self, values: &mut Values);
+}
 
-    /// Whether nothing changes.
-    fn is_empty(&self) -> bool;
+/// The `Deserialize` of a `NewUser`: its message names every field that is not as it must be.
+///
+/// # Errors
+/// What the deserializer answers, or the mistakes of all fields.
+pub fn deserialize_new<'de, N: NewFields, D: Deserializer<'de>>(deserializer: D) -> Result<N, D::Error> {
+    Fields::deserialize(deserializer)?.read(N::from_fields).map_err(serde::de::Error::custom)
+}
+
+/// The same of a `UserChanges`.
+///
+/// # Errors
+/// As [`deserialize_new`].
+pub fn deserialize_changes<'de, C: ChangeFields, D: Deserializer<'de>>(deserializer: D) -> Result<C, D::Error> {
+    Fields::deserialize(deserializer)?.read(C::from_fields).map_err(serde::de::Error::custom)
 }

@@ -15,10 +15,13 @@ pub(crate) use actor::check;
 pub use actor::{Actor, Forbidden, demand};
 pub use granted::{Granted, GrantedTo};
 pub use id::UserId;
-pub use made::{ChangeFields, CreateFields, NewFields, PendingFields, RowHead, validate};
+pub use made::{
+    ChangeFields, CreateFields, CreateParts, NewFields, PendingFields, RowHead, deserialize_changes, deserialize_new,
+    validate,
+};
 pub use mail::UserMail;
 pub use model::{ColumnModel, FieldModel, Model, Part, SqlTypes};
-pub use policy::{AllOf, AnyOf, Fresh, LoggedIn, Masks, Policy, SameUser, Verified, satisfiable};
+pub use policy::{ANY_USER, AllOf, AnyOf, Fresh, LoggedIn, Masks, Policy, SameUser, Verified, satisfiable};
 pub use sql::UserSql;
 
 use crate::{

@@ -3,12 +3,12 @@
 use serde::Serialize;
 
 use super::{
-    AuthUser, ChangeFields, ColumnModel, CreateFields, FieldModel, Model, NewFields, Part, PendingFields, RowHead,
-    SqlTypes, UserSql,
+    AuthUser, ChangeFields, ColumnModel, CreateFields, CreateParts, FieldModel, Model, NewFields, Part, PendingFields,
+    RowHead, SqlTypes, UserSql,
 };
 use crate::{
-    error::{Error, FieldErrors},
-    field::{Fields, FromFields, Kind, Native, Row, Values},
+    error::Error,
+    field::{Fields, Kind, Native, Row, Values},
     mail::Rendered,
     page::Page,
     password::{Password, PasswordHash},
@@ -32,22 +32,13 @@ pub(crate) enum SampleRole {
 
 impl Role for SampleRole {
     const ALL: &'static [Self] = &[Self::Admin, Self::User];
-    const BITS: &'static [u64] = &[0b1, 0b10];
+    const NAMES: &'static [&'static str] = &["admin", "user"];
+    const OWN_BITS: &'static [u64] = &[0b1, 0b10];
+    const BITS: &'static [u64] = Self::OWN_BITS;
     const DEFAULT: Self = Self::User;
 
-    fn name(self) -> &'static str {
-        match self {
-            Self::Admin => "admin",
-            Self::User => "user",
-        }
-    }
-
-    fn bit(self) -> u64 {
-        1 << self as u64
-    }
-
-    fn bits(self) -> u64 {
-        self.bit()
+    fn index(self) -> usize {
+        self as usize
     }
 }
 
@@ -60,14 +51,12 @@ pub(crate) struct Pending {
     age: i32,
 }
 
-impl FromFields for Pending {
+impl PendingFields for Pending {
+    const NAMES: &'static [&'static str] = &["age"];
+
     fn from_fields(fields: &mut Fields) -> Option<Self> {
         fields.take::<Native, i32>("age").map(|age| Self { age })
     }
-}
-
-impl PendingFields for Pending {
-    const NAMES: &'static [&'static str] = &["age"];
 
     fn write(&self, values: &mut Values) {
         values.put::<Native, _>(&self.age);
@@ -76,8 +65,6 @@ impl PendingFields for Pending {
     fn read(row: &mut Row<'_>) -> Result<Self, Error> {
         Ok(Self { age: row.next::<Native, _>()? })
     }
-
-    fn check(&self, _: &mut FieldErrors) {}
 }
 
 pub(crate) struct New {
@@ -86,16 +73,12 @@ pub(crate) struct New {
     pending: Pending,
 }
 
-impl FromFields for New {
-    fn from_fields(fields: &mut Fields) -> Option<Self> {
-        let (email, password) = (fields.text("email"), fields.text("password"));
-        let pending = Pending::from_fields(fields);
-        Some(Self { email: email?, password: password?.into(), pending: pending? })
-    }
-}
-
 impl NewFields for New {
     type Pending = Pending;
+
+    fn join(email: String, password: Password, pending: Pending) -> Self {
+        Self { email, password, pending }
+    }
 
     fn split(self) -> (String, Password, Pending) {
         (self.email, self.password, self.pending)
@@ -116,23 +99,9 @@ impl CreateFields for Create {
         Self { email, password: None, role: SampleRole::DEFAULT, age: pending.age }
     }
 
-    fn with_role(self, role: SampleRole) -> Self {
-        Self { role, ..self }
+    fn parts(&mut self) -> CreateParts<'_, SampleRole> {
+        CreateParts { email: &mut self.email, password: &mut self.password, role: &mut self.role }
     }
-
-    fn with_password(self, password: Option<Password>) -> Self {
-        Self { password, ..self }
-    }
-
-    fn email(&self) -> &str {
-        &self.email
-    }
-
-    fn password(&self) -> Option<&Password> {
-        self.password.as_ref()
-    }
-
-    fn check(&self, _: &mut FieldErrors) {}
 
     fn write(&self, head: &RowHead<'_, i64>, values: &mut Values) {
         values.put::<Native, _>(&head.email.to_owned());
@@ -144,20 +113,12 @@ impl CreateFields for Create {
 
 pub(crate) struct Changes;
 
-impl FromFields for Changes {
+impl ChangeFields for Changes {
     fn from_fields(_: &mut Fields) -> Option<Self> {
         Some(Self)
     }
-}
 
-impl ChangeFields for Changes {
     fn write(&self, _: &mut Values) {}
-
-    fn is_empty(&self) -> bool {
-        true
-    }
-
-    fn check(&self, _: &mut FieldErrors) {}
 }
 
 pub(crate) struct NoTemplates;

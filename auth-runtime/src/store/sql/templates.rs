@@ -48,9 +48,9 @@ macro_rules! lock {
     };
 }
 
-/// Deletes a batch of the rows that a condition is true of; how many at most is the last parameter. `MySQL` cannot ask a
-/// table that it deletes from, and limits the deletion itself; `PostgreSQL` may read a whole table to join it with the
-/// batch, but not for the members of a list.
+/// Deletes a batch of the rows that a condition is true of; how many at most is the last parameter. `MySQL` cannot ask
+/// a table that it deletes from, and limits the deletion itself; `PostgreSQL` may read a whole table to join it with
+/// the batch, but not for the members of a list.
 macro_rules! sweep {
     ($table:literal, $key:literal, $($which:expr),+ $(,)?) => {
         match D::DIALECT {
@@ -90,40 +90,38 @@ impl<U: AuthUser, D: InDialect> Templates<U, D> {
 
     pub(super) const REALM: RealmSql = RealmSql {
         insert_session: sql!(
-            "INSERT INTO auth_{realm}_sessions (secret_hash, public_id, user_id, created_at, proved_at, \
-                 method, last_used_at, idle_limit, expires_at, remembered, client) VALUES (?, ?, ?, ?, ?, ?, ?, ?, \
-                 ?, ?, ?)"
+            "INSERT INTO auth_{realm}_sessions (secret_hash, public_id, user_id, created_at, proved_at, method, \
+             last_used_at, idle_limit, expires_at, remembered, client) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)"
         ),
         renew_session: sql!(
-            "UPDATE auth_{realm}_sessions SET secret_hash = ?, proved_at = ?, last_used_at = ? WHERE \
-                 secret_hash = ?"
+            "UPDATE auth_{realm}_sessions SET secret_hash = ?, proved_at = ?, last_used_at = ? WHERE secret_hash = ?"
         ),
         touch_session: sql!(
-            "UPDATE auth_{realm}_sessions SET last_used_at = CASE WHEN last_used_at < ? THEN ? ELSE \
-                 last_used_at END WHERE secret_hash = ?"
+            "UPDATE auth_{realm}_sessions \
+             SET last_used_at = CASE WHEN last_used_at < ? THEN ? ELSE last_used_at END WHERE secret_hash = ?"
         ),
         end_session: sql!("DELETE FROM auth_{realm}_sessions WHERE secret_hash = ?"),
         end_session_of_user: sql!("DELETE FROM auth_{realm}_sessions WHERE public_id = ? AND user_id = ?"),
         end_other_sessions: sql!("DELETE FROM auth_{realm}_sessions WHERE user_id = ? AND secret_hash <> ?"),
         end_all_sessions: sql!("DELETE FROM auth_{realm}_sessions WHERE user_id = ?"),
         list_sessions: sql!(
-            "SELECT public_id, created_at, proved_at, method, last_used_at, idle_limit, expires_at, \
-                 remembered, client FROM auth_{realm}_sessions WHERE user_id = ? AND expires_at > ? AND \
-                 last_used_at + idle_limit > ? ORDER BY last_used_at DESC"
+            "SELECT public_id, created_at, proved_at, method, last_used_at, idle_limit, expires_at, remembered, \
+             client FROM auth_{realm}_sessions WHERE user_id = ? AND expires_at > ? \
+             AND last_used_at + idle_limit > ? ORDER BY last_used_at DESC"
         ),
         sweep_ended_sessions: sweep!("auth_{realm}_sessions", "secret_hash", "expires_at <= ?"),
         sweep_idle_sessions: sweep!("auth_{realm}_sessions", "secret_hash", Self::IDLE, " <= ?"),
         insert_signup: sql!(
-            "INSERT INTO auth_{realm}_signups (id, email, password_hash, fields, locale, created_at, \
-                 expires_at) VALUES (?, ?, ?, ?, ?, ?, ?)"
+            "INSERT INTO auth_{realm}_signups (id, email, password_hash, fields, locale, created_at, expires_at) \
+             VALUES (?, ?, ?, ?, ?, ?, ?)"
         ),
         signup_by_id: sql!(
-            "SELECT id, email, password_hash, fields, locale, expires_at FROM auth_{realm}_signups WHERE id = \
-                 ? AND expires_at > ?"
+            "SELECT id, email, password_hash, fields, locale, expires_at FROM auth_{realm}_signups WHERE id = ? \
+             AND expires_at > ?"
         ),
         signup_by_email: sql!(
-            "SELECT id, email, password_hash, fields, locale, expires_at FROM auth_{realm}_signups WHERE email \
-                 = ? AND expires_at > ? ORDER BY created_at DESC, id DESC LIMIT 1"
+            "SELECT id, email, password_hash, fields, locale, expires_at FROM auth_{realm}_signups WHERE email = ? \
+             AND expires_at > ? ORDER BY created_at DESC, id DESC LIMIT 1"
         ),
         lock_signups: lock!("SELECT id FROM auth_{realm}_signups WHERE email = ? ORDER BY created_at, id FOR UPDATE"),
         take_signup: sql!("DELETE FROM auth_{realm}_signups WHERE id = ? AND password_hash = ?"),
@@ -136,34 +134,34 @@ impl<U: AuthUser, D: InDialect> Templates<U, D> {
             " epoch = auth_{realm}_links.epoch + 1"
         ),
         insert_intent: sql!(
-            "INSERT INTO auth_{realm}_outbox (id, purpose, address, user_id, signup_id, detail, locale, \
-                 caused_at, due_at, expires_at) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)"
+            "INSERT INTO auth_{realm}_outbox (id, purpose, address, user_id, signup_id, detail, locale, caused_at, \
+             due_at, expires_at) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)"
         ),
         intent_state: sql!("SELECT state FROM auth_{realm}_outbox WHERE id = ?"),
         lock_realm: lock!("SELECT version FROM auth_{realm}_schema FOR UPDATE"),
         due_intent: sql!(
             "SELECT id, purpose, address, user_id, signup_id, detail, locale, caused_at, expires_at, attempts \
-                 FROM auth_{realm}_outbox due WHERE state = 'waiting' AND due_at <= ? AND claimed_until <= ? AND \
-                 NOT EXISTS (SELECT 1 FROM auth_{realm}_outbox sent WHERE sent.address = due.address AND \
-                 sent.claimed_until > ? AND sent.state = 'waiting') ORDER BY due_at LIMIT 1"
+             FROM auth_{realm}_outbox due WHERE state = 'waiting' AND due_at <= ? AND claimed_until <= ? \
+             AND NOT EXISTS (SELECT 1 FROM auth_{realm}_outbox sent WHERE sent.address = due.address \
+             AND sent.claimed_until > ? AND sent.state = 'waiting') ORDER BY due_at LIMIT 1"
         ),
         claim_intent: sql!(
-            "UPDATE auth_{realm}_outbox SET claimed_until = ?, attempts = attempts + 1 WHERE id = ? AND state \
-                 = 'waiting' AND claimed_until <= ?"
+            "UPDATE auth_{realm}_outbox SET claimed_until = ?, attempts = attempts + 1 WHERE id = ? \
+             AND state = 'waiting' AND claimed_until <= ?"
         ),
         finish_intent: sql!(
             "UPDATE auth_{realm}_outbox SET state = ?, mail = ?, finished_at = ?, last_error = ? WHERE id = ? \
-                 AND claimed_until = ?"
+             AND claimed_until = ?"
         ),
         delay_intent: sql!(
-            "UPDATE auth_{realm}_outbox SET due_at = ?, claimed_until = 0, attempts = ?, last_error = ? WHERE \
-                 id = ? AND claimed_until = ?"
+            "UPDATE auth_{realm}_outbox SET due_at = ?, claimed_until = 0, attempts = ?, last_error = ? \
+             WHERE id = ? AND claimed_until = ?"
         ),
         void_waiting_links: sql!(
             "UPDATE auth_{realm}_outbox SET state = 'dropped', finished_at = ? WHERE ",
             Self::WAITING,
-            "AND ((user_id = ? AND purpose IN ('change_email', 'invitation')) OR (address = ? AND purpose = \
-                 'forgot_password'))"
+            " AND ((user_id = ? AND purpose IN ('change_email', 'invitation')) OR (address = ? \
+             AND purpose = 'forgot_password'))"
         ),
         delay_alike: sql!(
             "UPDATE auth_{realm}_outbox SET due_at = ? WHERE ",
@@ -172,7 +170,7 @@ impl<U: AuthUser, D: InDialect> Templates<U, D> {
         ),
         recent_mails: sql!(
             "SELECT finished_at FROM auth_{realm}_outbox WHERE address = ? AND mail = ? AND finished_at > ? \
-                 ORDER BY finished_at DESC LIMIT 5"
+             ORDER BY finished_at DESC LIMIT 5"
         ),
         sweep_intents: sweep!(
             "auth_{realm}_outbox",
@@ -180,12 +178,13 @@ impl<U: AuthUser, D: InDialect> Templates<U, D> {
             "state IN ('sent', 'dropped') AND due_at <= ? AND finished_at <= ?"
         ),
         dead_intents: sql!(
-            "SELECT id, purpose, address, caused_at, expires_at, finished_at, last_error FROM \
-                 auth_{realm}_outbox WHERE state = 'dead' ORDER BY finished_at DESC LIMIT ?"
+            "SELECT id, purpose, address, caused_at, expires_at, finished_at, last_error FROM auth_{realm}_outbox \
+             WHERE state = 'dead' ORDER BY finished_at DESC LIMIT ?"
         ),
         revive_intent: sql!(
-            "UPDATE auth_{realm}_outbox SET state = 'waiting', due_at = ?, claimed_until = 0, attempts = 0, \
-                 finished_at = NULL WHERE id = ? AND state = 'dead'"
+            "UPDATE auth_{realm}_outbox \
+             SET state = 'waiting', due_at = ?, claimed_until = 0, attempts = 0, finished_at = NULL WHERE id = ? \
+             AND state = 'dead'"
         ),
     };
 }

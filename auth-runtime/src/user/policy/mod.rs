@@ -32,8 +32,14 @@ pub trait Policy: Send + Sync + 'static {
     /// How recently the user must have proved who they are, where it asks for that.
     const FRESH: Option<Duration> = None;
 
+    /// The role, where it is one: what the derive writes says no more.
+    const NAME: &'static str = "";
+
     /// The policy as a person reads it in the table of routes.
-    fn describe() -> String;
+    #[must_use]
+    fn describe() -> String {
+        Self::NAME.to_owned()
+    }
 
     /// Whether a user who holds these roles, as bits, has those that it asks for.
     #[must_use]
@@ -42,6 +48,9 @@ pub trait Policy: Send + Sync + 'static {
     }
 }
 
+/// The name of the policy that any user meets.
+pub const ANY_USER: &str = "any user";
+
 /// Any user of a kind, whatever the role.
 pub struct LoggedIn<U>(PhantomData<fn() -> U>);
 
@@ -49,8 +58,5 @@ impl<U: AuthUser> Policy for LoggedIn<U> {
     type User = U;
 
     const MASKS: Masks = Masks::NONE;
-
-    fn describe() -> String {
-        String::from("any user")
-    }
+    const NAME: &'static str = ANY_USER;
 }

@@ -7,7 +7,7 @@ use super::{Ask, Done, Face, page_of};
 use crate::{
     error::Error,
     page::{Page, PageKind},
-    user::AuthUser,
+    user::{AuthUser, ChangeFields},
     web::pages,
     words,
 };
@@ -35,7 +35,7 @@ impl<U: AuthUser> Face<U> for Me {
 
     async fn submit(ask: &mut Ask<'_, U>) -> Result<Done, Error> {
         let current = ask.me()?;
-        let changes: U::Changes = std::mem::take(&mut ask.fields).read()?;
+        let changes: U::Changes = std::mem::take(&mut ask.fields).read(U::Changes::from_fields)?;
         let user = ask.auth.update_profile(&current, changes).await?;
         let account = format!("{}?notice=profile_saved", ask.path("/account"));
         Ok(Done::go(StatusCode::OK, public(&user)?, account))

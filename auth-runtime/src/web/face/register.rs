@@ -6,7 +6,7 @@ use crate::{
     error::{Error, FieldErrors},
     page::{Field, Page, PageKind},
     password::Password,
-    user::AuthUser,
+    user::{AuthUser, NewFields},
     web::{
         cookies::{self, CookieKind},
         pages,
@@ -45,7 +45,7 @@ impl<U: AuthUser> Face<U> for Register {
             errors.add("email", crate::error::FieldError::code(error.code()));
         }
         fields.refuse_all(errors);
-        let new: U::New = fields.read()?;
+        let new = fields.read(U::New::from_fields)?;
 
         let registered = ask.auth.register(new).await?;
         let age = ask.auth.settings().lifetimes.verify_email;
