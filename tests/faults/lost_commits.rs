@@ -44,7 +44,7 @@ const FLOWS: [Flow; 15] = [
 ];
 
 /// What a program does, and where nothing tells whether it was done before.
-const PROGRAMS: [Flow; 2] = [Flow::ShutOut, Flow::DeleteUser];
+const PROGRAMS: [Flow; 3] = [Flow::ShutOut, Flow::GrantRole, Flow::DeleteUser];
 
 /// The application as it is, and once more over a line that can be cut.
 async fn both(database: &Database) -> (TestApp<User>, TestApp<User>, Line) {

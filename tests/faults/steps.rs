@@ -49,6 +49,7 @@ pub(crate) enum Flow {
     CreateUser,
     ShutOut,
     SetRole,
+    GrantRole,
     DeleteUser,
     SendMail,
 }
@@ -61,7 +62,7 @@ pub(crate) enum Act {
 }
 
 impl Flow {
-    pub(crate) const ALL: [Self; 23] = [
+    pub(crate) const ALL: [Self; 24] = [
         Self::Register,
         Self::Verify,
         Self::Resend,
@@ -83,6 +84,7 @@ impl Flow {
         Self::CreateUser,
         Self::ShutOut,
         Self::SetRole,
+        Self::GrantRole,
         Self::DeleteUser,
         Self::SendMail,
     ];
@@ -98,7 +100,7 @@ impl Flow {
             Self::EndOneSession => ["204", "404 not_found"],
             Self::Close => ["204", "401 not_signed_in"],
             Self::Invite | Self::CreateUser => ["done", "email_taken"],
-            Self::ShutOut | Self::SetRole | Self::SendMail => ["done", "done"],
+            Self::ShutOut | Self::SetRole | Self::GrantRole | Self::SendMail => ["done", "done"],
             Self::DeleteUser => ["done", "not_found"],
         }
     }
@@ -197,6 +199,11 @@ impl Flow {
                 registered(app, email).await;
                 self.by_program(email)
             }
+            Self::GrantRole => {
+                registered(app, email).await;
+                app.auth().create_user(boss(email)).await.unwrap();
+                self.by_program(email)
+            }
             Self::SendMail => {
                 // What waits from before is not what this is about.
                 app.send_mail().await;
@@ -213,6 +220,22 @@ impl Flow {
     fn by_program(self, email: &str) -> Act {
         Act::Program { flow: format!("{self:?}"), email: email.to_owned() }
     }
+}
+
+/// Who grants somebody a role.
+fn boss(email: &str) -> CreateUser {
+    CreateUser {
+        email: boss_of(email),
+        password: None,
+        role: UserRole::Admin,
+        display_name: String::from("Boss"),
+        nickname: None,
+        credits: 0,
+    }
+}
+
+fn boss_of(email: &str) -> String {
+    format!("boss-of-{email}")
 }
 
 fn request(client: &TestClient, method: &Method, path: &str, body: JsonValue) -> Act {
@@ -271,6 +294,11 @@ impl Act {
                 (_, Err(error)) => Err(error),
                 ("ShutOut", Ok(id)) => auth.set_active(&id, false).await,
                 ("SetRole", Ok(id)) => auth.set_role(&id, UserRole::Helper).await,
+                ("GrantRole", Ok(id)) => match auth.find_by_email(&boss_of(email)).await {
+                    Ok(Some(boss)) => auth.grant_role(&boss, &id, UserRole::Helper).await,
+                    Ok(None) => panic!("the boss of {email} is there"),
+                    Err(error) => Err(error),
+                },
                 ("DeleteUser", Ok(id)) => auth.delete_user(&id).await,
                 _ => panic!("no program does {flow}"),
             },

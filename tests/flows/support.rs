@@ -26,7 +26,7 @@ use http_body::Frame;
 use serde_json::json;
 
 #[derive(Clone, AuthUser)]
-#[roles(admin, user, helper)]
+#[roles(admin(grants = [user, helper]), user, helper)]
 pub(crate) struct User {
     pub id: i64,
     #[auth(public)]

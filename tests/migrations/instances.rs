@@ -63,7 +63,7 @@ async fn an_instance_waits_for_one_that_migrates_for_longer_than_for_a_statement
     let impatient = SqlitePool::connect_with(options.busy_timeout(Duration::ZERO)).await.unwrap();
     let refused = raw_sql("BEGIN IMMEDIATE").execute(&impatient).await.unwrap_err();
     assert!(refused.to_string().contains("database is locked"), "{refused}");
-    let (started, _) =
+    let (started, ()) =
         tokio::join!(builder::<Person>(&database.url).pool(impatient).migrate_at_start(true).build(), async {
             // What the other one migrates: more statements than the first needs to find the file taken.
             for _ in 0..100 {

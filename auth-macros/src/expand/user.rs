@@ -116,10 +116,9 @@ pub(super) fn auth_user(user: &User) -> TokenStream {
 
     quote_spanned! {hygienic()=>
         // Every field is a column, so none is dead, whether the program reads it or not.
-        #[allow(dead_code)]
-        fn columns(user: &#name) {
+        const _: fn(&#name) = |user| {
             let _ = (#(&user.#columns,)*);
-        }
+        };
 
         #[automatically_derived]
         impl #p::AuthUser for #name {

@@ -204,9 +204,9 @@ impl Fields {
     /// # Errors
     /// [`Error::Invalid`] with the mistakes of all fields.
     pub fn read<T>(mut self, make: impl FnOnce(&mut Self) -> Option<T>) -> Result<T, Error> {
-        let made = make(&mut self);
+        let taken = make(&mut self);
         self.finish()?;
-        made.ok_or_else(|| Error::internal("a field was refused without a mistake"))
+        taken.ok_or_else(|| Error::internal("a field was refused without a mistake"))
     }
 
     fn parse<C: Face<T>, T>(&mut self, name: &str, input: Input) -> Option<T> {

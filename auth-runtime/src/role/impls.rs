@@ -3,7 +3,6 @@
 use std::{borrow::Cow, fmt};
 
 use serde::{Deserialize, Deserializer};
-use sqlx::{Database, Decode, Encode, Type, encode::IsNull, error::BoxDynError};
 
 use super::Role;
 
@@ -42,48 +41,6 @@ pub fn deserialize<'de, R: Role, D: Deserializer<'de>>(deserializer: D) -> Resul
     parse(&name).map_err(serde::de::Error::custom)
 }
 
-/// A database of sqlx that keeps text, and so the names of roles. It is said here once, and not in each enum's impls.
-pub trait KeepsText: Database {
-    /// The type of a text.
-    fn text() -> Self::TypeInfo;
-
-    /// Whether a column of this type holds texts.
-    fn is_text(info: &Self::TypeInfo) -> bool;
-
-    /// Puts the name of a role.
-    ///
-    /// # Errors
-    /// What the driver answers.
-    fn put_role<R: Role>(role: R, buffer: &mut Self::ArgumentBuffer) -> Result<IsNull, BoxDynError>;
-
-    /// Reads the name of a role.
-    ///
-    /// # Errors
-    /// What the driver answers, or [`UnknownRole`].
-    fn read_role<R: Role>(value: Self::ValueRef<'_>) -> Result<R, BoxDynError>;
-}
-
-impl<DB: Database> KeepsText for DB
-where
-    String: Type<DB> + for<'q> Encode<'q, DB> + for<'r> Decode<'r, DB>,
-{
-    fn text() -> DB::TypeInfo {
-        String::type_info()
-    }
-
-    fn is_text(info: &DB::TypeInfo) -> bool {
-        String::compatible(info)
-    }
-
-    fn put_role<R: Role>(role: R, buffer: &mut DB::ArgumentBuffer) -> Result<IsNull, BoxDynError> {
-        role.name().to_owned().encode(buffer)
-    }
-
-    fn read_role<R: Role>(value: DB::ValueRef<'_>) -> Result<R, BoxDynError> {
-        Ok(parse(&String::decode(value)?)?)
-    }
-}
-
 /// The impls that every enum of roles has: `Display`, `FromStr`, serde and sqlx, all by name, never by number.
 #[doc(hidden)]
 #[macro_export]
@@ -120,7 +77,7 @@ macro_rules! __impl_role {
             }
         }
 
-        impl<DB: $crate::role::KeepsText> $crate::__private::sqlx::Type<DB> for $role {
+        impl<DB: $crate::field::KeepsText> $crate::__private::sqlx::Type<DB> for $role {
             fn type_info() -> DB::TypeInfo {
                 DB::text()
             }
@@ -130,7 +87,7 @@ macro_rules! __impl_role {
             }
         }
 
-        impl<'q, DB: $crate::role::KeepsText> $crate::__private::sqlx::Encode<'q, DB> for $role {
+        impl<'q, DB: $crate::field::KeepsText> $crate::__private::sqlx::Encode<'q, DB> for $role {
             fn encode_by_ref(
                 &self,
                 buffer: &mut DB::ArgumentBuffer,
@@ -138,15 +95,15 @@ macro_rules! __impl_role {
                 $crate::__private::sqlx::encode::IsNull,
                 $crate::__private::sqlx::error::BoxDynError,
             > {
-                DB::put_role(*self, buffer)
+                DB::put_text($crate::role::Role::name(*self), buffer)
             }
         }
 
-        impl<'r, DB: $crate::role::KeepsText> $crate::__private::sqlx::Decode<'r, DB> for $role {
+        impl<'r, DB: $crate::field::KeepsText> $crate::__private::sqlx::Decode<'r, DB> for $role {
             fn decode(
                 value: DB::ValueRef<'r>,
             ) -> ::core::result::Result<Self, $crate::__private::sqlx::error::BoxDynError> {
-                DB::read_role(value)
+                ::core::result::Result::Ok($crate::role::parse(&DB::read_text(value)?)?)
             }
         }
     };

@@ -7,7 +7,7 @@ mod set;
 mod tests;
 
 pub use field::{RoleField, SeveralRoles, default_role};
-pub use impls::{KeepsText, UnknownRole, deserialize, parse};
+pub use impls::{UnknownRole, deserialize, parse};
 pub use set::RoleSet;
 
 use serde::{Serialize, Serializer};

@@ -1,36 +1,30 @@
 //! A set of roles in the application's own statements: by name, as the toolkit stores it.
 
-use sqlx::{Database, Decode, Encode, Type, encode::IsNull, error::BoxDynError};
+use sqlx::{Decode, Encode, Type, encode::IsNull, error::BoxDynError};
 
-use crate::role::{Role, RoleSet};
+use crate::{
+    field::KeepsText,
+    role::{Role, RoleSet},
+};
 
-impl<R: Role, DB: Database> Type<DB> for RoleSet<R>
-where
-    String: Type<DB>,
-{
+impl<R: Role, DB: KeepsText> Type<DB> for RoleSet<R> {
     fn type_info() -> DB::TypeInfo {
-        String::type_info()
+        DB::text()
     }
 
     fn compatible(info: &DB::TypeInfo) -> bool {
-        String::compatible(info)
+        DB::is_text(info)
     }
 }
 
-impl<'q, R: Role, DB: Database> Encode<'q, DB> for RoleSet<R>
-where
-    String: Encode<'q, DB>,
-{
+impl<R: Role, DB: KeepsText> Encode<'_, DB> for RoleSet<R> {
     fn encode_by_ref(&self, buffer: &mut DB::ArgumentBuffer) -> Result<IsNull, BoxDynError> {
-        self.to_text().encode(buffer)
+        DB::put_text(&self.to_text(), buffer)
     }
 }
 
-impl<'r, R: Role, DB: Database> Decode<'r, DB> for RoleSet<R>
-where
-    String: Decode<'r, DB>,
-{
+impl<'r, R: Role, DB: KeepsText> Decode<'r, DB> for RoleSet<R> {
     fn decode(value: DB::ValueRef<'r>) -> Result<Self, BoxDynError> {
-        Ok(Self::from_text(&String::decode(value)?))
+        Ok(Self::from_text(&DB::read_text(value)?))
     }
 }

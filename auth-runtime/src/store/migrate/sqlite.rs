@@ -16,7 +16,7 @@ use crate::{
 };
 
 /// How long one instance waits for another that migrates.
-const PATIENCE: Duration = Duration::from_secs(60);
+const PATIENCE: Duration = Duration::from_mins(1);
 
 /// The writer is alone, so that of several instances one migrates at a time.
 pub(super) async fn begin(pool: &SqlitePool) -> Result<Transaction<'static, Sqlite>, Error> {

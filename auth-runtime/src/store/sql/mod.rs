@@ -101,3 +101,27 @@ impl RealmSql {
         Templates::<U, InMysql>::REALM
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::{RealmSql, statement::LONGEST};
+    use crate::user::{AuthUser, sample::Sample};
+
+    #[test]
+    fn there_is_room_for_the_longest_realm() {
+        // As the derive limits it: names of tables are made of it.
+        const MAX_REALM: usize = 32;
+        let realm = Sample::MODEL.realm;
+        for all in [RealmSql::in_sqlite::<Sample>(), RealmSql::in_postgres::<Sample>(), RealmSql::in_mysql::<Sample>()]
+        {
+            let all = format!("{all:?}");
+            let statements: Vec<&str> = all.split('"').filter(|text| text.contains(realm)).collect();
+            assert!(statements.len() >= 30, "{all}");
+            for text in statements {
+                let more = text.matches(realm).count() * (MAX_REALM - realm.len());
+                assert!(text.len() + more <= LONGEST, "{text}");
+                assert!(!text.contains(['{', '}']), "{text}");
+            }
+        }
+    }
+}

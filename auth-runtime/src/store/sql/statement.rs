@@ -3,7 +3,7 @@
 use crate::store::Dialect;
 
 /// The longest statement in bytes. The compiler refuses a longer one.
-const LONGEST: usize = 640;
+pub(super) const LONGEST: usize = 640;
 
 /// What stands in a template for the name of the realm.
 const REALM: &[u8] = b"{realm}";
