@@ -1,4 +1,4 @@
-//! A name in a set of roles that is no role of this build can be found in the log: once each time the row is read.
+//! A name in a set of roles that is no role of this build can be found in the log, once.
 
 use authwright::{prelude::*, test::TestApp};
 use tracing_subscriber::util::SubscriberInitExt as _;
@@ -37,4 +37,8 @@ async fn an_unknown_role_in_a_set_is_logged() {
     let lines = logged("pilot,user").await;
     assert_eq!(lines.len(), 1, "{lines:?}");
     assert!(lines[0].contains("WARN") && lines[0].contains("[\"pilot\"]"), "{lines:?}");
+    assert!(lines[0].contains("SailorRole"), "{lines:?}");
+    let again = logged("cook,pilot,user").await;
+    assert_eq!(again.len(), 1, "{again:?}");
+    assert!(again[0].contains("[\"cook\"]"), "{again:?}");
 }

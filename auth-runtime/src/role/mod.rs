@@ -5,6 +5,7 @@ mod impls;
 mod set;
 #[cfg(test)]
 mod tests;
+mod unknown;
 
 pub use field::{RoleField, SeveralRoles, default_role};
 pub use impls::{UnknownRole, deserialize, parse};
@@ -142,7 +143,8 @@ impl<R: Role> Face<RoleSet<R>> for ByName {
     }
 }
 
-/// The next column of a row as what the user holds. A name in a set that is no role of this build is logged (RB-7).
+/// The next column of a row as what the user holds. A name in a set that is no role of this build is logged (RB-7),
+/// once.
 ///
 /// # Errors
 /// [`Error::RoleUnknown`] where the user has one role and this build has none of that name: such a row must not load.
@@ -152,9 +154,9 @@ pub fn read<F: RoleField>(row: &mut Row<'_>) -> Result<F, Error> {
         _ => String::new(),
     };
     let held = F::from_stored(&text)?;
-    let unknown = held.unknown_names();
-    if !unknown.is_empty() {
-        tracing::warn!(roles = ?unknown, "role_unknown: a user's row names what is no role of this build; it grants nothing");
+    let names = held.unknown_names();
+    if !names.is_empty() {
+        unknown::tell::<F::Role>(&names);
     }
     Ok(held)
 }

@@ -22,11 +22,11 @@ const MARK: char = ',';
 /// # enum UserRole { Admin, Helper, User }
 /// # impl Role for UserRole {
 /// #     const ALL: &'static [Self] = &[Self::Admin, Self::Helper, Self::User];
+/// #     const NAMES: &'static [&'static str] = &["admin", "helper", "user"];
+/// #     const OWN_BITS: &'static [u64] = &[0b001, 0b010, 0b100];
 /// #     const BITS: &'static [u64] = &[0b011, 0b010, 0b100];
 /// #     const DEFAULT: Self = Self::User;
-/// #     fn name(self) -> &'static str { ["admin", "helper", "user"][self as usize] }
-/// #     fn bit(self) -> u64 { 1 << self as u64 }
-/// #     fn bits(self) -> u64 { Self::BITS[self as usize] }
+/// #     fn index(self) -> usize { self as usize }
 /// # }
 ///
 /// // #[roles(admin: helper, helper, user)]
