@@ -2,6 +2,7 @@
 
 #![allow(missing_docs, dead_code, clippy::unwrap_used, clippy::expect_used, clippy::panic)]
 
+mod another_port;
 mod granted;
 mod no_secret;
 #[path = "../flows/post_office.rs"]

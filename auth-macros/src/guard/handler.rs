@@ -64,7 +64,10 @@ impl Function {
             errors.at(abi, "a handler cannot be `extern`", help);
         }
         if self.sig.asyncness.is_none() {
-            let help = format_args!("write `async fn {}`", self.sig.ident);
+            let help = format_args!(
+                "write `async fn {}`; what is no handler says who acts, by one of its parameters: `by = actor`",
+                self.sig.ident
+            );
             errors.at(self.sig.fn_token, "a handler is an `async fn`", help);
         }
     }

@@ -69,6 +69,9 @@ fn open<U: AuthUser>(auth: &Auth<U>, headers: &HeaderMap, peer: Option<IpAddr>) 
     let ours = base.origin().split("://").nth(1) == Some(host);
     let direct = !FORWARDED.iter().any(|name| headers.contains_key(*name));
     let near = peer?.to_canonical().is_loopback();
+    if near && !ours {
+        tracing::warn!("the mailbox of development is nowhere but at {}", auth.settings().url("/dev/mailbox"));
+    }
     (base.is_loopback() && ours && direct && near).then(|| mailbox.clone())
 }
 

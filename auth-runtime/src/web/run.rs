@@ -21,6 +21,7 @@ impl<U: AuthUser> Auth<U> {
     /// # Errors
     /// What the listener answers.
     pub async fn serve<A: Application>(&self, listener: TcpListener, app: A) -> io::Result<()> {
+        self.warn_of_another_port(&listener);
         #[cfg(debug_assertions)]
         if self.transport().mailbox().is_some() {
             tracing::info!("mails are kept at {}", self.settings().url("/dev/mailbox"));
@@ -46,6 +47,22 @@ impl<U: AuthUser> Auth<U> {
             tracing::error!(%error, "the worker did not end well");
         }
         outcome
+    }
+}
+
+impl<U: AuthUser> Auth<U> {
+    /// Links, cookies and the mailbox of development come from the base URL, and on one's own machine it is quickly another
+    /// port that the program listens on.
+    fn warn_of_another_port(&self, listener: &TcpListener) {
+        let (base, Ok(address)) = (&self.settings().base_url, listener.local_addr()) else { return };
+        let port = address.port();
+        if base.is_loopback() && base.port() != port {
+            tracing::warn!(
+                "AUTH_BASE_URL is {}, and this program listens on {address}: links lead elsewhere, and forms are refused; \
+                 set AUTH_BASE_URL=http://127.0.0.1:{port}, unless something passes requests on",
+                base.as_str()
+            );
+        }
     }
 }
 
