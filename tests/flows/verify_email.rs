@@ -8,7 +8,7 @@ use serde_json::json;
 use crate::support::{
     PASSWORD, User, UserRole, app, changes, count, log_in, register, registered, routes, sign_up, who, whole,
 };
-use authwright::test::TestApp;
+use authwright::{test::TestApp, words};
 
 const ANN: &str = "ann@example.org";
 const HERS: &str = "the phrase that ann chose";
@@ -329,6 +329,14 @@ async fn a_field_that_was_taken_in_the_meantime_is_a_mistake_of_that_field() {
     assert!(answer.json()["errors"]["nickname"].is_array() || answer.json()["errors"].to_string().contains("nickname"));
     assert_eq!(users(&app).await, 1);
     assert_eq!(log_in(&app, "bob@example.org", PASSWORD).await.0.status(), 401);
+
+    // The page that says so has no field to mend it in, and so it leads to where a new one can be chosen.
+    let (bob, token) = &browsers[1];
+    bob.page(&format!("/auth/verify?token={token}")).await;
+    let page = bob.submit("/auth/verify", &[]).await;
+    assert_eq!(page.status(), 422);
+    assert!(page.text().contains("Nickname: This is already taken"), "{}", page.text());
+    assert!(page.text().contains(words::text("link.register_again")), "{}", page.text());
 }
 
 // TK-8, RY-5: a process with another key takes the link for none of its own; what is confirmed here is known there.

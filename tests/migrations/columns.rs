@@ -151,3 +151,63 @@ async fn an_index_on_a_part_keeps_no_two_addresses_apart() {
         auth.pool().close().await;
     }
 }
+
+/// The people of the next release.
+mod next {
+    use authwright::prelude::*;
+
+    #[derive(Clone, AuthUser)]
+    #[auth(table = "people", realm = "person")]
+    #[roles(admin, user)]
+    pub(super) struct Person {
+        pub(super) id: i64,
+        pub(super) email: String,
+        pub(super) password_hash: PasswordHash,
+        pub(super) role: PersonRole,
+        #[auth(register, edit, public, default)]
+        pub(super) name: String,
+        #[auth(default)]
+        pub(super) age: Option<i32>,
+        #[auth(default = -1_000)]
+        pub(super) credits: i64,
+        #[auth(default = 0.5)]
+        pub(super) share: f64,
+        #[auth(default = true)]
+        pub(super) is_new: bool,
+        #[auth(default = "o'free \\\\ \"one\"".to_owned())]
+        pub(super) plan: String,
+        #[auth(default)]
+        pub(super) visits: i32,
+        #[auth(default = 1 + 1)]
+        pub(super) computed: i64,
+    }
+}
+
+#[tokio::test]
+async fn who_was_there_before_a_column_has_what_a_new_one_would() {
+    for engine in engines().await {
+        let database = engine.database().await;
+        let auth = database.migrated::<Person>().await;
+        works(&database).await;
+        auth.pool().close().await;
+
+        let auth = database.unmade::<next::Person>().await;
+        let findings = auth.check_schema().await.unwrap();
+        assert_eq!(findings.len(), 6, "{:?} {findings:#?}", engine.dialect);
+        for finding in findings {
+            assert!(finding.what.contains("has no column"), "{finding}");
+            database.run(&finding.sql.unwrap()).await;
+        }
+        assert_eq!(auth.check_schema().await.unwrap(), [], "{:?}", engine.dialect);
+        let ann = auth.find_by_email("ann@example.org").await.unwrap().unwrap();
+        let next::Person { credits, share, is_new, plan, visits, computed, .. } = ann;
+        assert_eq!((credits, is_new, visits, computed), (-1000, true, 0, 0), "{:?}", engine.dialect);
+        assert_eq!(
+            (share.to_string(), plan.as_str()),
+            (String::from("0.5"), "o'free \\\\ \"one\""),
+            "{:?}",
+            engine.dialect
+        );
+        auth.pool().close().await;
+    }
+}

@@ -1,6 +1,6 @@
 //! One field: what it is, and whether its words agree with that.
 
-use syn::{Ident, Type, spanned::Spanned};
+use syn::{Expr, Ident, Type, spanned::Spanned};
 
 use super::{names::named, parts, types};
 use crate::{
@@ -150,7 +150,29 @@ fn own(ident: &Ident, name: &str, raw: &RawField, errors: &mut Errors) {
             ),
         );
     }
+    if let (Some(_), Some(default), None) = (&raw.unique, &raw.default, types::option(&raw.ty))
+        && default.value.as_ref().is_none_or(is_the_same_each_time)
+    {
+        errors.at(
+            &default.key,
+            format_args!("`{name}` is unique, and so only one user could have this"),
+            format_args!(
+                "make it an `Option<{ty}>`, of which any number may be empty, let each sign-up say it: `#[auth(unique, \
+                 register)]`, or write what differs each time, such as `default = Uuid::new_v4()`"
+            ),
+        );
+    }
     storable(&raw.ty, raw, errors);
+}
+
+/// Whether an expression shows on its face that it has one value: `0`, `-1`, `"none"`, `"none".to_owned()`.
+fn is_the_same_each_time(value: &Expr) -> bool {
+    match value {
+        Expr::Lit(_) => true,
+        Expr::Unary(sign) => is_the_same_each_time(&sign.expr),
+        Expr::MethodCall(call) => call.args.is_empty() && is_the_same_each_time(&call.receiver),
+        _ => false,
+    }
 }
 
 /// The types of which every database lacks something, as far as tokens tell. The others are told by `Column`.

@@ -2,10 +2,10 @@
 
 use proc_macro2::TokenStream;
 use quote::{format_ident, quote_spanned};
-use syn::{LitStr, Path};
+use syn::{Expr, ExprLit, ExprUnary, Lit, LitStr, Path, UnOp};
 
 use crate::{
-    model::{Codec, Field, User},
+    model::{Codec, Field, Start, User},
     names::{camel, hygienic, label, plain},
     sql::{self, Dialect, Statements},
 };
@@ -55,12 +55,34 @@ fn column(field: &Field, p: &Path) -> TokenStream {
         _ => format_ident!("{}", camel(field.part.word()), span = hygienic()),
     };
     let unique = field.unique.then(|| quote_spanned!(hygienic()=> .unique()));
+    let default = written_out(field).map(|value| quote_spanned!(hygienic()=> .default(#value)));
     let sql = (!field.sql.is_default()).then(|| {
         let [sqlite, postgres, mysql] =
             [&field.sql.sqlite, &field.sql.postgres, &field.sql.mysql].map(|text| optional(text.as_ref()));
         quote_spanned!(hygienic()=> .sql(#p::SqlTypes { sqlite: #sqlite, postgres: #postgres, mysql: #mysql }))
     });
-    quote_spanned!(field.place()=> #p::ColumnModel::of::<#stored>(#name, #column, #p::Part::#part) #unique #sql)
+    quote_spanned!(field.place()=> #p::ColumnModel::of::<#stored>(#name, #column, #p::Part::#part) #unique #default #sql)
+}
+
+/// What `default = ..` writes out, as a database would read it: `-1`, `0.5`, `true`, `none` for `"none".to_owned()`.
+fn written_out(field: &Field) -> Option<String> {
+    fn of(value: &Expr) -> Option<String> {
+        Some(match value {
+            Expr::Lit(ExprLit { lit: Lit::Str(text), .. }) => text.value(),
+            Expr::Lit(ExprLit { lit: Lit::Int(number), .. }) => number.base10_digits().to_owned(),
+            Expr::Lit(ExprLit { lit: Lit::Float(number), .. }) => number.base10_digits().to_owned(),
+            Expr::Lit(ExprLit { lit: Lit::Bool(flag), .. }) => flag.value.to_string(),
+            Expr::Unary(ExprUnary { op: UnOp::Neg(_), expr, .. }) => format!("-{}", of(expr)?),
+            Expr::MethodCall(call) if ["to_owned", "to_string", "into"].iter().any(|method| call.method == method) => {
+                of(&call.receiver)?
+            }
+            _ => return None,
+        })
+    }
+    match &field.start {
+        Start::Value(value) if field.codec == Codec::Native && field.inner.is_none() => of(value),
+        _ => None,
+    }
 }
 
 fn optional(text: Option<&LitStr>) -> TokenStream {

@@ -1,6 +1,6 @@
 //! What stands in a guard's parentheses.
 
-use proc_macro2::{Span, TokenStream, TokenTree};
+use proc_macro2::{Ident, Span, TokenStream, TokenTree};
 use syn::Type;
 
 use super::{
@@ -141,13 +141,25 @@ pub(super) fn split(args: TokenStream, errors: &mut Errors) -> Vec<TokenStream> 
 fn user(argument: TokenStream) -> syn::Result<Type> {
     let shown = argument.clone();
     match syn::parse2::<Type>(argument) {
-        Ok(user @ Type::Path(_)) => Ok(user),
+        Ok(Type::Path(user)) => match user.path.get_ident().filter(|name| is_lower_case(name)) {
+            Some(role) => Err(diag::at(
+                role,
+                format_args!("`{role}` is written as a role is, and this is the place of a type of user"),
+                format_args!("for a role say `#[require_role({role})]`; for whoever is logged in, `#[require_login]`"),
+            )),
+            None => Ok(Type::Path(user)),
+        },
         _ => Err(diag::at(
             shown,
             "this is not a type of user",
             "write nothing, or the struct with `#[derive(AuthUser)]`: `#[require_login(Staff)]`",
         )),
     }
+}
+
+/// Whether a name is one of a role, and not of a type, by the way Rust's names are written.
+fn is_lower_case(name: &Ident) -> bool {
+    name.to_string().starts_with(|first: char| first.is_lowercase())
 }
 
 /// A mistake at the attribute as a whole.

@@ -201,6 +201,7 @@ mod tests {
                 kind: Kind::Text,
                 nullable: false,
                 unique: false,
+                default: None,
                 part: Part::Roles,
                 sql: SqlTypes::DEFAULT,
             }],

@@ -163,6 +163,8 @@ impl<U: AuthUser> Auth<U> {
         };
         if let Some(due) = self.next_slot(&decision, now).await? {
             // It was not tried: the mail waits its turn, and so do all that ask for the same.
+            let wait = due.since(now);
+            tracing::debug!(realm = U::MODEL.realm, mail = %intent.id, ?wait, "a mail waits: its address had one just now");
             self.store().delay_alike(&intent, due).await?;
             return self.store().delay_intent(&intent, due, intent.attempts - 1, "limit for this address").await;
         }

@@ -76,9 +76,35 @@ fn driver<'a>(error: &'a (dyn StdError + 'static)) -> Option<&'a sqlx::Error> {
     None
 }
 
-/// Whether an error of the application's code comes down to the database.
+/// Whether an error of the application's code comes down to a database that did not do what it could have done at another
+/// time.
 pub(crate) fn is_of_database(error: &(dyn StdError + 'static)) -> bool {
-    driver(error).is_some()
+    driver(error).is_some_and(|error| !is_a_mistake(error))
+}
+
+/// Whether a statement of the application's code is at fault: it will never do, however often it is tried.
+fn is_a_mistake(error: &sqlx::Error) -> bool {
+    match error {
+        sqlx::Error::RowNotFound
+        | sqlx::Error::TypeNotFound { .. }
+        | sqlx::Error::ColumnIndexOutOfBounds { .. }
+        | sqlx::Error::ColumnNotFound(_)
+        | sqlx::Error::ColumnDecode { .. }
+        | sqlx::Error::Encode(_)
+        | sqlx::Error::Decode(_) => true,
+        sqlx::Error::Database(error) if is_of_sqlite(error.as_ref()) => {
+            // The lowest eight bits: SQLITE_ERROR, of which most are statements that cannot be read, CONSTRAINT, MISMATCH
+            // and RANGE.
+            let code = error.code().and_then(|code| code.parse::<u32>().ok());
+            matches!(code.map(|code| code & 0xff), Some(1 | 19 | 20 | 25))
+        }
+        sqlx::Error::Database(error) => {
+            // ISO/IEC 9075-2, 24.1: cardinality, data, integrity, syntax and access.
+            let state = error.code();
+            ["21", "22", "23", "42"].iter().any(|class| state.as_deref().is_some_and(|state| state.starts_with(class)))
+        }
+        _ => false,
+    }
 }
 
 /// The driver's error within one of ours, taken out of it; ours again where there is none.

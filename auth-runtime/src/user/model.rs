@@ -52,6 +52,8 @@ pub struct ColumnModel {
     pub nullable: bool,
     /// Whether no two rows may hold the same.
     pub unique: bool,
+    /// What a new row gets, as the source writes it out; `None` for what it computes.
+    pub default: Option<&'static str>,
     /// What the toolkit knows it as.
     pub part: Part,
     /// Column types set by hand.
@@ -62,13 +64,21 @@ impl ColumnModel {
     /// The column of a field that is stored by this codec.
     #[must_use]
     pub const fn of<C: Codec<T>, T>(field: &'static str, column: &'static str, part: Part) -> Self {
-        Self { field, column, kind: C::KIND, nullable: C::NULLABLE, unique: false, part, sql: SqlTypes::DEFAULT }
+        let (kind, nullable, sql) = (C::KIND, C::NULLABLE, SqlTypes::DEFAULT);
+        Self { field, column, kind, nullable, unique: false, default: None, part, sql }
     }
 
     /// No two rows may hold the same.
     #[must_use]
     pub const fn unique(mut self) -> Self {
         self.unique = true;
+        self
+    }
+
+    /// What a new row gets, where the source writes it out: the text `5` of `default = 5`.
+    #[must_use]
+    pub const fn default(mut self, value: &'static str) -> Self {
+        self.default = Some(value);
         self
     }
 

@@ -140,7 +140,16 @@ impl PageTemplates for NoTemplates {
 }
 
 const fn column(field: &'static str, kind: Kind, part: Part) -> ColumnModel {
-    ColumnModel { field, column: field, kind, nullable: false, unique: false, part, sql: SqlTypes::DEFAULT }
+    ColumnModel {
+        field,
+        column: field,
+        kind,
+        nullable: false,
+        unique: false,
+        default: None,
+        part,
+        sql: SqlTypes::DEFAULT,
+    }
 }
 
 impl AuthUser for Sample {

@@ -21,6 +21,8 @@ mod require;
 mod routes;
 mod run;
 mod session;
+#[cfg(any(feature = "axum", feature = "actix"))]
+mod strict;
 mod table;
 
 #[cfg(feature = "actix")]
@@ -40,6 +42,8 @@ pub use mount::{Application, Mount};
 pub use require::Require;
 pub use run::Stop;
 pub use session::{Caught, admit, current, verified};
+#[cfg(any(feature = "axum", feature = "actix"))]
+pub use strict::Strict;
 #[cfg(any(feature = "axum", feature = "test"))]
 pub(crate) use table::StandsFor;
 #[cfg(feature = "test")]

@@ -74,7 +74,7 @@ pub(super) const ENGLISH: &[(&str, &str)] = &[
         "If there is an account with this address, a mail with a link is on its way. If nothing arrives in a few minutes, look among the junk mail.",
     ),
     ("forgot_sent.title", "Check your mail"),
-    ("form_expired", "This form was open for too long. Please send it again."),
+    ("form_expired", "This form was open for too long, or your browser keeps no cookies. Please send it again."),
     (
         "hint.new_password",
         "At least {min} characters. A few words in a row are easy to remember and hard to guess. Very common passwords are refused.",
@@ -101,6 +101,7 @@ pub(super) const ENGLISH: &[(&str, &str)] = &[
     ("link.mailbox", "Read it in the mailbox of development"),
     ("link.not_me", "That was not me: start again"),
     ("link.register", "Create an account"),
+    ("link.register_again", "Sign up again with another one"),
     ("link.sessions", "See where you are logged in"),
     ("link.verify_resend", "No mail? Get a new link"),
     ("logged_out", "You are logged out."),

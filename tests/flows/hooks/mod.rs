@@ -33,8 +33,10 @@ const WORDS: &str = "Not with us: <sorry>";
 enum Does {
     /// Fails for a reason of the application's own.
     Fails,
-    /// Fails since the database refuses a statement.
+    /// Fails since the database cannot be reached.
     FailsInTheDatabase,
+    /// Fails since its statement is wrong.
+    NamesNoTable,
     /// Loses its connection the first time, and says so in an error of its own.
     IsCutOffOnce,
     /// Refuses altogether.
@@ -111,7 +113,7 @@ impl Shop {
         self.0.told.lock().unwrap().push(format!("{hook} {about}"));
         match self.does(hook) {
             Some(Does::Fails) => Err("out of carts")?,
-            Some(Does::FailsInTheDatabase) => Err(sqlx::Error::RowNotFound)?,
+            Some(Does::FailsInTheDatabase) => Err(sqlx::Error::PoolTimedOut)?,
             Some(Does::IsCutOffOnce) => {
                 self.is_mended();
                 Err(Wrapped(sqlx::Error::Io(io::ErrorKind::ConnectionReset.into())))?
@@ -169,6 +171,9 @@ impl Hooks<User> for Shop {
 
     async fn after_insert(&self, tx: &mut Tx, user: &User) -> Result<(), HookError> {
         run(tx, format!("INSERT INTO carts (user_id, email) VALUES ({}, '{}')", user.id, user.email)).await?;
+        if self.does("after_insert") == Some(Does::NamesNoTable) {
+            run(tx, "INSERT INTO trolleys (user_id) VALUES (1)".into()).await?;
+        }
         self.act("after_insert", words(user)).await
     }
 

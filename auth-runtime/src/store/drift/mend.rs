@@ -32,7 +32,7 @@ impl Mend<'_> {
         }
     }
 
-    /// Adds the column. Rows that are there get nothing, or what comes nearest to it.
+    /// Adds the column. Rows that are there get what a new one would, or else what comes nearest to nothing.
     pub(super) fn add(&self) -> String {
         let (column, kind) = (self.column(), self.kind());
         let rest = if self.own.nullable {
@@ -46,16 +46,22 @@ impl Mend<'_> {
         self.alter(&format!("ADD COLUMN {column} {kind}{rest}"))
     }
 
-    fn neutral(&self) -> Option<&'static str> {
-        match (self.own.part, self.own.kind) {
-            (Part::IsActive, _) => Some("TRUE"),
-            _ if self.own.part != Part::Own || self.own.unique => None,
-            (_, Kind::Bool) => Some("FALSE"),
-            (_, Kind::I16 | Kind::I32 | Kind::I64 | Kind::F32 | Kind::F64) => Some("0"),
-            // MySQL gives long text no default.
-            (_, Kind::Text) if self.dialect != Dialect::Mysql => Some("''"),
-            _ => None,
+    /// What a row holds that was there before the column.
+    fn neutral(&self) -> Option<String> {
+        if self.own.part == Part::IsActive {
+            return Some(String::from("TRUE"));
         }
+        if !matches!(self.own.part, Part::Own | Part::Locale) || self.own.unique {
+            return None;
+        }
+        let written = self.own.default;
+        Some(match self.own.kind {
+            Kind::Bool => written.unwrap_or("false").to_uppercase(),
+            Kind::I16 | Kind::I32 | Kind::I64 | Kind::F32 | Kind::F64 => written.unwrap_or("0").to_owned(),
+            // MySQL lets long text have a default that is an expression.
+            Kind::Text => format!("({})", self.dialect.text(written.unwrap_or_default())),
+            _ => return None,
+        })
     }
 
     /// Keeps two rows from holding the same.

@@ -38,4 +38,6 @@ pub use router::Router;
 pub use state::{FromRef, State};
 
 #[doc(inline)]
-pub use super::{Access, AccessTable, CurrentUser, Declaration, Denied, Guard, Public, Refusal, Require, RouteEntry};
+pub use super::{
+    Access, AccessTable, CurrentUser, Declaration, Denied, Guard, Public, Refusal, Require, RouteEntry, Strict,
+};

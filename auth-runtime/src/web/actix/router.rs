@@ -8,7 +8,9 @@ use actix_web::{
     web,
 };
 
-use super::{AccessTable, DeclaredHandler, MethodRouter, Require, RouteEntry, any, mounted::Mounted, place::Place};
+use super::{
+    AccessTable, DeclaredHandler, MethodRouter, Require, RouteEntry, Strict, any, mounted::Mounted, place::Place,
+};
 
 /// A router that takes only handlers that say who may call them.
 ///
@@ -53,8 +55,8 @@ where
     /// # Panics
     /// If the path is no pattern of actix-web that begins with `/`, or answers one of the methods already.
     #[track_caller]
-    pub fn route(mut self, path: &str, handlers: MethodRouter<S>) -> Self {
-        let place = Place::of(path);
+    pub fn route(mut self, path: &str, handlers: impl Strict<MethodRouter<S>>) -> Self {
+        let (place, handlers) = (Place::of(path), handlers.strict());
         match self.routes.iter_mut().find(|(other, _)| Place::of(other) == place) {
             Some((other, there)) => {
                 assert!(other == path, "`{path}` and `{other}` are the same path by two names");

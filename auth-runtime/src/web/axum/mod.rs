@@ -22,4 +22,6 @@ pub use router::Router;
 pub(super) use router::original_uri;
 
 #[doc(inline)]
-pub use super::{Access, AccessTable, CurrentUser, Declaration, Denied, Guard, Public, Refusal, Require, RouteEntry};
+pub use super::{
+    Access, AccessTable, CurrentUser, Declaration, Denied, Guard, Public, Refusal, Require, RouteEntry, Strict,
+};

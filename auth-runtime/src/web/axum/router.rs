@@ -11,7 +11,7 @@ use http::{Uri, request::Parts};
 use tower::{Layer, Service};
 
 use super::{Access, AccessTable, DeclaredHandler, MethodRouter, Require, RouteEntry, uncached::Uncached};
-use crate::web::StandsFor;
+use crate::web::{StandsFor, Strict};
 
 /// A router that takes only handlers that say who may call them.
 ///
@@ -38,8 +38,8 @@ where
     /// # Panics
     /// If the path is taken, or is none, as axum's `Router::route` says.
     #[track_caller]
-    pub fn route(self, path: &str, handlers: MethodRouter<S>) -> Self {
-        let (handlers, table) = handlers.into_parts();
+    pub fn route(self, path: &str, handlers: impl Strict<MethodRouter<S>>) -> Self {
+        let (handlers, table) = handlers.strict().into_parts();
         let Self { inner, table: all } = self;
         let entries = table.into_iter().map(|(method, access)| RouteEntry::route(method, path, access));
         Self { inner: inner.route(path, handlers), table: extended(all, entries) }

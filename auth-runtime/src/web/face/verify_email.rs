@@ -30,15 +30,18 @@ impl<U: AuthUser> Face<U> for Verify {
         let signup = ask.auth.peek_verification(&token, browser(ask).as_ref()).await?;
         let form = pages::form(PageKind::Verify, ask.path("/verify"));
         let page = page_of(ask, PageKind::Verify);
+        let open = ask.auth.settings().registration == Registration::Open;
+        // What was signed up with cannot be changed any more: nothing on this page would help.
+        let page = match ask.mistake {
+            Some(Error::Invalid(_)) if open => page.link(words::text("link.register_again"), ask.path("/register")),
+            _ => page,
+        };
         if signup.made_here {
             return Ok(page.form(ask.signed(form)));
         }
         let form = form.account(signup.email).field(Field::password("password"));
         let page = page.lead(words::text("verify.lead_password")).form(ask.signed(form));
-        Ok(match ask.auth.settings().registration {
-            Registration::Open => page.link(words::text("link.not_me"), ask.path("/register")),
-            Registration::Invite | Registration::Closed => page,
-        })
+        Ok(if open { page.link(words::text("link.not_me"), ask.path("/register")) } else { page })
     }
 
     async fn submit(ask: &mut Ask<'_, U>) -> Result<Done, Error> {
