@@ -12,7 +12,7 @@ use source::{Source, sources};
 
 /// The rooms of the runtime, from the ground up. A room may use those of its own row and of the rows before.
 const RUNTIME: &[(&str, &[&str])] = &[
-    ("leaves", &["error", "secret", "clock", "random", "address", "redirect", "cookie", "words", "when"]),
+    ("leaves", &["error", "secret", "clock", "random", "address", "redirect", "cookie", "words", "when", "caught"]),
     ("mechanisms", &["field", "password", "token", "role", "mail", "page", "template"]),
     ("contracts", &["user", "store", "hook"]),
     ("settings", &["config"]),
@@ -173,6 +173,7 @@ const NO_FLOWS: &[&str] = &[
     "program",
     "schema",
     "reminder",
+    "sweep",
     "touch",
     "worker",
 ];

@@ -17,6 +17,7 @@
 #[path = "private.rs"]
 pub mod __private;
 pub mod address;
+mod caught;
 pub mod clock;
 #[cfg(feature = "cli")]
 pub mod command;

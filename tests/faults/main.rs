@@ -14,6 +14,7 @@ mod cut;
 mod deadlocks;
 mod dropped;
 mod engine;
+mod frozen;
 mod full_disk;
 mod hung_up;
 #[cfg(feature = "postgres")]

@@ -2,7 +2,9 @@
 
 use std::collections::BTreeSet;
 
-use crate::support::{FORM, HTML, JSON, PASSWORD, User, UserRole, app, dump, own_routes, registered, streamed};
+use crate::support::{
+    CreateUser, FORM, HTML, JSON, PASSWORD, User, UserRole, app, dump, own_routes, registered, streamed,
+};
 use authwright::test::{TestAnswer, TestApp, TestClient};
 use axum::{
     body::Body,
@@ -472,5 +474,35 @@ async fn a_request_has_at_most_64_fields() {
         let headers = [(CONTENT_TYPE, FORM), (ACCEPT, JSON)];
         let answer = client.send(Method::POST, "/auth/login", &headers, form.join("&")).await;
         assert!([code, 403].contains(&answer.status()), "{count}: {} {}", answer.status(), answer.text());
+    }
+}
+
+// HT-7: what a column of some database cannot hold is refused on all of them, before anything is written.
+#[tokio::test]
+async fn what_is_too_long_for_a_unique_column_is_a_mistake_of_its_field() {
+    let app = app().await;
+    let ann = registered(&app, "ann@example.org").await;
+    for (len, fits) in [(256, false), (255, true)] {
+        let nickname = "é".repeat(len);
+        let sign_up = json!({
+            "email": "bob@example.org", "password": PASSWORD, "display_name": "Bob", "nickname": nickname
+        });
+        let signed_up = app.client().post("/auth/register", sign_up).await;
+        assert_eq!(signed_up.status() == 202, fits, "{len}: {}", signed_up.text());
+        let changed = ann.json(Method::PATCH, "/auth/me", json!({ "nickname": nickname })).await;
+        assert_eq!(changed.status() == 200, fits, "{len}: {}", changed.text());
+        for answer in [signed_up, changed].iter().filter(|_| !fits) {
+            assert_eq!(answer.status(), 422);
+            assert!(answer.text().contains("nickname") && answer.text().contains("too long"), "{}", answer.text());
+        }
+        let create = CreateUser {
+            email: "cat@example.org".into(),
+            password: None,
+            role: UserRole::User,
+            display_name: "Cat".into(),
+            nickname: Some("x".repeat(len)),
+            credits: 0,
+        };
+        assert_eq!(app.auth().create_user(create).await.is_ok(), fits);
     }
 }

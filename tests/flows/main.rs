@@ -23,6 +23,7 @@ mod logout;
 mod negotiation;
 mod neutrality;
 mod outbox;
+mod panics;
 mod passwords;
 mod plans;
 mod policies;

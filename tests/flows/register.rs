@@ -1,6 +1,8 @@
 //! Registering and confirming.
 
-use crate::support::{PASSWORD, app, count, log_in, register, registered, rows, sign_up, text};
+use authwright::store::Dialect;
+
+use crate::support::{PASSWORD, app, by_hand, count, log_in, register, registered, rows, sign_up, text};
 use serde_json::json;
 
 #[tokio::test]
@@ -110,4 +112,19 @@ async fn an_address_is_kept_in_one_form() {
     let (_, again) = register(&app, "ANN@bücher.EXAMPLE").await;
     assert!(!app.mail_to("ann@xn--bcher-kva.example").await.text.contains("token="), "it is taken");
     assert_eq!(again.get("/auth/me").await.status(), 401);
+}
+
+// RE-7: a row that is refused for what the struct does not know is neither a link that was used nor an address that is
+// taken, and the sign-up waits until somebody has mended it.
+#[tokio::test]
+async fn what_the_struct_does_not_know_stands_in_the_way_of_a_new_row() {
+    let app = app().await;
+    registered(&app, "bob@example.org").await;
+    by_hand(&app, "CREATE UNIQUE INDEX only_one ON users (credits)").await;
+    let (browser, token) = sign_up(&app, "ann@example.org", PASSWORD, "Ann").await;
+    let answer = browser.post("/auth/verify", json!({ "token": token })).await;
+    assert_eq!((answer.status(), answer.code().as_str()), (500, "internal"), "{}", answer.text());
+    let on = if app.auth().pool().dialect() == Dialect::Mysql { " ON users" } else { "" };
+    by_hand(&app, &format!("DROP INDEX only_one{on}")).await;
+    assert_eq!(browser.post("/auth/verify", json!({ "token": token })).await.status(), 200);
 }

@@ -38,6 +38,20 @@ async fn instances_that_start_at_once_all_start_and_make_the_tables_once() {
     }
 }
 
+// ST-9: the plan of the second is made of what the first has made, whatever the server takes for a snapshot.
+#[cfg(feature = "postgres")]
+#[tokio::test(flavor = "multi_thread", worker_threads = 4)]
+async fn instances_start_at_once_where_transactions_are_serializable() {
+    let Some(engine) = engines().await.into_iter().find(|engine| engine.dialect == Dialect::Postgres) else { return };
+    let mut database = engine.database().await;
+    database.url.push_str("&options[default_transaction_isolation]=serializable");
+    let starts: Vec<_> =
+        (0..INSTANCES).map(|_| tokio::spawn(database.builder::<Person>().migrate_at_start(true).build())).collect();
+    for start in starts {
+        start.await.unwrap().unwrap().pool().close().await;
+    }
+}
+
 // ST-9: who opens a new file turns its journal to WAL. While another writes, SQLite refuses that without letting anybody
 // wait, since both might wait for each other.
 #[tokio::test]

@@ -2,7 +2,7 @@
 
 use authwright::{prelude::*, store::Dialect};
 
-use crate::support::{Database, Person, engines};
+use crate::support::{Database, Engine, Person, engines};
 
 /// [`Person`] with one role more.
 mod wide {
@@ -126,4 +126,90 @@ async fn the_rule_of_a_table_of_one_s_own_is_for_its_owner_to_add() {
             auth.close().await;
         }
     }
+}
+
+// RY-5: instances of two sources at once, of which the older one is started again.
+#[tokio::test]
+async fn an_older_build_that_starts_again_takes_no_role_away() {
+    for engine in engines().await {
+        let database = engine.database().await;
+        database.migrated::<Person>().await.pool().close().await;
+        let wide = database.migrated::<wide::Person>().await;
+        for rows in 0..2 {
+            // Before anybody has the new role, and then.
+            for migrate in [true, false] {
+                let older = database.builder::<Person>().migrate_at_start(migrate).build().await.unwrap();
+                let findings = older.check_schema().await.unwrap();
+                assert!(findings.len() == 1 + rows && findings[0].what.contains("more than the roles"), "{findings:?}");
+                older.pool().close().await;
+            }
+            insert(&database, &format!("ann{rows}@example.org"), "helper").await.unwrap();
+        }
+        assert_eq!(wide.check_schema().await.unwrap(), []);
+
+        // A role that no rule lets in is nobody's.
+        insert(&database, "bob@example.org", "root").await.unwrap_err();
+        wide.pool().close().await;
+    }
+}
+
+// RY-2: everybody who asks for the table waits behind who is to alter it, and so for no longer than a request bears.
+#[cfg(any(feature = "postgres", feature = "mysql"))]
+#[tokio::test]
+async fn a_migration_that_waits_for_the_table_stops_nobody() {
+    use std::time::Duration;
+
+    use tokio::time::{sleep, timeout};
+
+    for engine in engines().await.into_iter().filter(|engine| engine.dialect != Dialect::Sqlite) {
+        let database = engine.database().await;
+        database.migrated::<Person>().await.pool().close().await;
+        let reader = database.unmade::<Person>().await;
+        let mut report = reader.pool().begin().await.unwrap();
+        let read = match engine.dialect {
+            #[cfg(feature = "postgres")]
+            Dialect::Postgres => {
+                let on = report.postgres().unwrap();
+                let sql = "SET LOCAL idle_in_transaction_session_timeout = 0; SELECT COUNT(*) FROM people";
+                authwright::sqlx::raw_sql(sql).execute(on).await.map(drop)
+            }
+            #[cfg(feature = "mysql")]
+            _ => {
+                let sql =
+                    "SET SESSION /*M! idle_transaction_timeout = 0, */ wait_timeout = 600; SELECT COUNT(*) FROM people";
+                authwright::sqlx::raw_sql(sql).execute(report.mysql().unwrap()).await.map(drop)
+            }
+            #[cfg(not(all(feature = "postgres", feature = "mysql")))]
+            other => panic!("no driver for {other:?}"),
+        };
+        read.unwrap();
+        let wide = database.unmade::<wide::Person>().await;
+        let migration = tokio::spawn(async move {
+            wide.migrate().await.unwrap();
+            wide.pool().close().await;
+        });
+        for _ in 0..10 {
+            let found = timeout(Duration::from_secs(3), reader.find_by_email("ann@example.org")).await;
+            assert!(found.unwrap().unwrap().is_none());
+            sleep(Duration::from_millis(300)).await;
+        }
+        assert!(!migration.is_finished(), "it waits for the report");
+        drop(report);
+        migration.await.unwrap();
+        insert(&database, "ann@example.org", "helper").await.unwrap();
+        reader.pool().close().await;
+    }
+}
+
+/// The table has no role yet: what runs on it today goes on.
+#[tokio::test]
+async fn a_table_without_the_column_gets_no_trigger() {
+    let database = Engine::SQLITE.database().await;
+    own_table(&database).await;
+    database.run("ALTER TABLE people DROP COLUMN role").await;
+    let auth = database.unmade::<Person>().await;
+    auth.migrate().await.unwrap();
+    let sql = "INSERT INTO people (email, password_hash, name) VALUES ('ann@example.org', '!x', 'Ann')";
+    database.try_run(sql).await.unwrap();
+    auth.pool().close().await;
 }

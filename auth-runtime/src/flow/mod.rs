@@ -25,6 +25,7 @@ mod reminder;
 mod reset_password;
 mod schema;
 mod sessions;
+mod sweep;
 mod touch;
 mod verify_email;
 mod worker;

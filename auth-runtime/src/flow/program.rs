@@ -41,13 +41,23 @@ impl<U: AuthUser> Auth<U> {
         }
     }
 
-    /// What stands in the way of a new row: the address, or another unique field.
+    /// What stands in the way of a new row: the address, or another unique field. Else it is something that the struct does
+    /// not know, and somebody has to see to it.
     pub(super) async fn why_taken(&self, create: &U::Create, email: &str, hash: &PasswordHash) -> Result<Error, Error> {
         if self.store().user_by_email(self.pool(), email).await?.is_some() {
             return Ok(Error::EmailTaken);
         }
         let errors = self.store().taken_by(create, email, hash, self.clock().now()).await?;
-        Ok(errors.map_or(Error::EmailTaken, Error::Invalid))
+        let table = U::MODEL.table;
+        Ok(errors.map_or_else(
+            || {
+                Error::internal(format!(
+                    "the table {table:?} takes no new row, though nobody has this address or a unique value of it: another \
+                     unique index stands in the way, a trigger, or a counter of ids that is behind the rows"
+                ))
+            },
+            Error::Invalid,
+        ))
     }
 
     async fn insert_created(&self, create: &U::Create, email: &str, hash: &PasswordHash) -> Result<U, Error> {

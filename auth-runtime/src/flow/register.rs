@@ -70,6 +70,10 @@ impl<U: AuthUser> Auth<U> {
         let mut values = Values::with_capacity(U::Pending::NAMES.len());
         pending.write(&mut values);
         let values: Vec<(&'static str, Value)> = U::Pending::NAMES.iter().copied().zip(values.finish()?).collect();
+        // Before anything is looked up: what is too long for a column cannot be in it.
+        let mut errors = FieldErrors::default();
+        U::MODEL.check_lengths(&values, &mut errors);
+        errors.finish()?;
         self.store().taken(&values, None).await?.map_or(Ok(()), |errors| Err(Error::Invalid(errors)))
     }
 

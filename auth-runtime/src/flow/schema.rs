@@ -3,7 +3,7 @@
 use super::Auth;
 use crate::{
     error::Error,
-    store::{self, Depth, Dialect, Finding},
+    store::{self, Depth, Dialect, Finding, UnknownRoles},
     user::AuthUser,
 };
 
@@ -17,7 +17,7 @@ impl<U: AuthUser> Auth<U> {
     /// # Errors
     /// [`Error::Schema`] with what stands in the way and what to do about it, [`Error::Unavailable`].
     pub async fn migrate(&self) -> Result<(), Error> {
-        self.store().migrate().await
+        self.store().migrate(UnknownRoles::Remove).await
     }
 
     /// Compares struct and database, each column and each row: in what they differ, with the SQL that mends it; empty

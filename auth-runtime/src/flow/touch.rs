@@ -35,11 +35,17 @@ impl<U: AuthUser> Auth<U> {
     /// # Errors
     /// [`Error::Unavailable`]; what was not written stays noted.
     pub async fn write_touches(&self) -> Result<(), Error> {
+        self.write_some_touches(usize::MAX).await.map(drop)
+    }
+
+    /// Writes so many of them at most; answers whether there are more.
+    pub(super) async fn write_some_touches(&self, most: usize) -> Result<bool, Error> {
         let mut noted = self.touches().0.take();
-        while let Some((secret_hash, at)) = noted.next() {
+        for _ in 0..most {
+            let Some((secret_hash, at)) = noted.next() else { return Ok(false) };
             self.store().touch_session(self.pool(), secret_hash, *at).await?;
             noted.written();
         }
-        Ok(())
+        Ok(true)
     }
 }

@@ -118,8 +118,10 @@ impl<U: AuthUser> Auth<U> {
             return Ok(login);
         }
         // Another field was taken in the meantime, and the person starts again.
-        let errors = self.store().taken_by(&create, &email, &password_hash, self.clock().now()).await?;
-        Err(errors.map_or(Error::InvalidToken, Error::Invalid))
+        Err(match self.why_taken(&create, &email, &password_hash).await? {
+            Error::EmailTaken => Error::InvalidToken,
+            other => other,
+        })
     }
 
     /// Turns a sign-up into a user, and answers them and when their session ends. `None`, with nothing done, where a unique

@@ -7,6 +7,7 @@ use uuid::Uuid;
 
 use super::{Auth, decision::Decision};
 use crate::{
+    caught::caught,
     clock::Timestamp,
     error::Error,
     mail::{MailPurpose, SendErrorKind},
@@ -35,8 +36,11 @@ const HOUR: Duration = Duration::from_hours(1);
 /// See [`HOUR`].
 const HOURLY: usize = 5;
 
-/// How many ended rows are removed in one statement (ST-10).
+/// How many mails nobody needs any more, or not yet, are put aside in one statement.
 const BATCH: i64 = 500;
+
+/// How many last uses are written before it is the turn of a mail.
+const USES: usize = 1_000;
 
 impl<U: AuthUser> Auth<U> {
     /// Sends what waits, writes the last uses of sessions, and removes what has ended, for as long as it is polled.
@@ -49,9 +53,12 @@ impl<U: AuthUser> Auth<U> {
     /// The same until `stop` is ready: a mail that is being sent is finished first, and what was noted is written.
     pub async fn worker_until(self, stop: impl Future<Output = ()> + Send) {
         let mut stop = pin!(stop);
-        let (mut touched, mut swept) = (self.clock().now(), self.clock().now());
+        // What ended while no process ran is removed soon after the start, even of one that never runs for an hour.
+        let (mut touched, mut swept) = (self.clock().now(), self.clock().now().before(HOUR - MINUTE));
         loop {
-            let wait = match self.work(&mut touched, &mut swept).await {
+            // A panic in a template or in a field's type must not end the worker, and with it all mail.
+            let worked = caught(self.work(&mut touched, &mut swept)).await;
+            let wait = match worked.unwrap_or_else(|panic| Err(Error::internal(panic))) {
                 Ok(true) => Duration::ZERO,
                 Ok(false) => LOOK,
                 Err(error) => {
@@ -66,28 +73,36 @@ impl<U: AuthUser> Auth<U> {
                 () = self.mail_waits().notified() => {}
             }
         }
-        if let Err(error) = self.write_touches().await {
-            tracing::warn!(realm = U::MODEL.realm, %error, "the last uses of sessions could not be written");
-        }
+        // Whoever stops the process may not wait for long, and a lost mail is worse than a last use.
         if let Err(error) = self.write_reminders().await {
             tracing::warn!(realm = U::MODEL.realm, %error, "links of sign-ups could not be put into the outbox again");
+        }
+        if let Err(error) = self.write_touches().await {
+            tracing::warn!(realm = U::MODEL.realm, %error, "the last uses of sessions could not be written");
         }
     }
 
     /// Does one piece of work; answers whether there is more.
     async fn work(&self, touched: &mut Timestamp, swept: &mut Timestamp) -> Result<bool, Error> {
         self.write_reminders().await?;
-        // However much mail waits, this is done as well.
+        // However much mail waits, this is done as well, and however much there is of it, mail goes out in between.
         let now = self.clock().now();
+        let mut more = false;
         if now.since(*touched) >= LOOK {
-            *touched = now;
-            self.write_touches().await?;
+            if self.write_some_touches(USES).await? {
+                more = true;
+            } else {
+                *touched = now;
+            }
         }
-        if now.since(*swept) > HOUR {
-            *swept = now;
-            self.sweep().await?;
+        if now.since(*swept) >= HOUR {
+            if self.sweep_some().await? {
+                more = true;
+            } else {
+                *swept = now;
+            }
         }
-        self.send_next_mail().await
+        Ok(self.send_next_mail().await? || more)
     }
 
     /// Sends all mail that is due; answers how many intents it saw.
@@ -107,21 +122,12 @@ impl<U: AuthUser> Auth<U> {
     async fn send_next_mail(&self) -> Result<bool, Error> {
         let now = self.clock().now();
         let Some(intent) = self.store().claim_intent(now.after(CLAIM), now).await? else { return Ok(false) };
-        self.deliver(intent, now).await?;
+        // The next look would find the same mail first: it has to make room for the others.
+        match caught(self.deliver(&intent, now)).await {
+            Ok(done) => done?,
+            Err(panic) => self.retry(&intent, &panic).await?,
+        }
         Ok(true)
-    }
-
-    /// Removes sessions, sign-ups and sent mails that have ended, in small batches.
-    ///
-    /// # Errors
-    /// [`Error::Unavailable`]
-    pub async fn sweep(&self) -> Result<(), Error> {
-        let now = self.clock().now();
-        while self.store().sweep_sessions(now, BATCH).await? > 0 {}
-        while self.store().sweep_signups(now, BATCH).await? > 0 {}
-        // Sent mails are kept for a day: the limit for each address counts them.
-        while self.store().sweep_intents(now.before(HOUR * 24), BATCH).await? > 0 {}
-        Ok(())
     }
 
     /// The mails that were given up, newest first: the mail server refused them for good, or for as long as their links
@@ -151,34 +157,36 @@ impl<U: AuthUser> Auth<U> {
         Ok(())
     }
 
-    async fn deliver(&self, intent: Intent<U::Id>, now: Timestamp) -> Result<(), Error> {
+    async fn deliver(&self, intent: &Intent<U::Id>, now: Timestamp) -> Result<(), Error> {
         if intent.expires_at <= now {
-            return self.finish(&intent, State::Dropped, None, None).await;
+            // Of a flood there are many, and nobody else's mail waits for each of them.
+            self.store().drop_expired(now, BATCH).await?;
+            return self.finish(intent, State::Dropped, None, None).await;
         }
-        let decision = match self.decide(&intent, now).await {
+        let decision = match self.decide(intent, now).await {
             Ok(Some(decision)) => decision,
-            Ok(None) => return self.finish(&intent, State::Dropped, None, None).await,
+            Ok(None) => return self.finish(intent, State::Dropped, None, None).await,
             Err(error @ Error::Unavailable(_)) => return Err(error),
-            Err(error) => return self.retry(&intent, now, &error.to_string()).await,
+            Err(error) => return self.retry(intent, &error.to_string()).await,
         };
         if let Some(due) = self.next_slot(&decision, now).await? {
             // It was not tried: the mail waits its turn, and so do all that ask for the same.
             let wait = due.since(now);
             tracing::debug!(realm = U::MODEL.realm, mail = %intent.id, ?wait, "a mail waits: its address had one just now");
-            self.store().delay_alike(&intent, due).await?;
-            return self.store().delay_intent(&intent, due, intent.attempts - 1, "limit for this address").await;
+            self.store().delay_alike(intent, due, BATCH).await?;
+            return self.store().delay_intent(intent, due, intent.attempts - 1, "limit for this address").await;
         }
-        let message = match self.message(&intent, &decision) {
+        let message = match self.message(intent, &decision) {
             Ok(message) => message,
-            Err(error) => return self.retry(&intent, now, &error.to_string()).await,
+            Err(error) => return self.retry(intent, &error.to_string()).await,
         };
         match self.transport().send(&message).await {
-            Ok(()) => self.finish(&intent, State::Sent, Some(decision.purpose), None).await,
+            Ok(()) => self.finish(intent, State::Sent, Some(decision.purpose), None).await,
             Err(error) if error.kind() == SendErrorKind::Permanent => {
                 tracing::error!(realm = U::MODEL.realm, mail = %intent.id, %error, "a mail was refused for good");
-                self.finish(&intent, State::Dead, None, Some(&error.to_string())).await
+                self.finish(intent, State::Dead, None, Some(&error.to_string())).await
             }
-            Err(error) => self.retry(&intent, now, &error.to_string()).await,
+            Err(error) => self.retry(intent, &error.to_string()).await,
         }
     }
 
@@ -193,15 +201,20 @@ impl<U: AuthUser> Auth<U> {
         self.store().finish_intent(intent, state, mail.map(MailPurpose::name), reason, now).await
     }
 
-    async fn retry(&self, intent: &Intent<U::Id>, now: Timestamp, reason: &str) -> Result<(), Error> {
+    /// Puts off a mail that could not be sent: for twice as long each time, and for half of the time that its link has left
+    /// where that is less, so that a mail server that returns in the link's last minutes still gets it.
+    async fn retry(&self, intent: &Intent<U::Id>, reason: &str) -> Result<(), Error> {
+        // The attempt may have taken long.
+        let now = self.clock().now();
         let wait = FIRST_RETRY.saturating_mul(1 << intent.attempts.saturating_sub(1).min(16)).min(LAST_RETRY);
-        let due = now.after(wait);
-        if due >= intent.expires_at {
+        let left = intent.expires_at.since(now);
+        if left < MINUTE {
             tracing::error!(realm = U::MODEL.realm, mail = %intent.id, reason, "a mail could not be sent in time");
             return self.finish(intent, State::Dead, None, Some(reason)).await;
         }
+        let wait = wait.min(left / 2);
         tracing::warn!(realm = U::MODEL.realm, mail = %intent.id, reason, wait = ?wait, "a mail is tried again later");
-        self.store().delay_intent(intent, due, intent.attempts, reason).await
+        self.store().delay_intent(intent, now.after(wait), intent.attempts, reason).await
     }
 
     /// When an address may get the next mail of a kind, if not now.

@@ -1,12 +1,6 @@
 //! The hooks as the flows call them: of whichever type they are, and with their panics caught.
 
-use std::{
-    any::Any,
-    future::poll_fn,
-    panic::{AssertUnwindSafe, catch_unwind},
-    pin::Pin,
-    task::Poll,
-};
+use std::pin::Pin;
 
 use super::{Deletion, HookContext, HookError, Hooks};
 use crate::{store::Tx, user::AuthUser};
@@ -48,19 +42,6 @@ impl<U: AuthUser, H: Hooks<U>> Calls<U> for H {
 }
 
 /// Carries a hook out; its panic is a failure like any other (RY-6).
-///
-/// What a panic leaves half done is not looked at again: the new user's fields are dropped, the transaction rolled back.
-pub(crate) async fn caught<T>(mut call: Call<'_, T>) -> Result<T, HookError> {
-    poll_fn(|context| {
-        let polled = catch_unwind(AssertUnwindSafe(|| call.as_mut().poll(context)));
-        polled.unwrap_or_else(|payload| Poll::Ready(Err(panicked(payload.as_ref()))))
-    })
-    .await
-}
-
-/// What a panic said, where it was a text.
-fn panicked(payload: &(dyn Any + Send)) -> HookError {
-    let text = payload.downcast_ref::<&str>().copied();
-    let text = text.or_else(|| payload.downcast_ref::<String>().map(String::as_str));
-    HookError::from(format!("it panicked: {:?}", text.unwrap_or("something that is no text")))
+pub(crate) async fn caught<T>(call: Call<'_, T>) -> Result<T, HookError> {
+    crate::caught::caught(call).await.unwrap_or_else(|panic| Err(HookError::from(panic)))
 }

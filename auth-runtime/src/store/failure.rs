@@ -162,11 +162,24 @@ pub(super) fn is_lost(error: &sqlx::Error) -> bool {
                 || state == "25P03"
                 // PostgreSQL, on a connection that prepared the statement before a column changed its type.
                 || (state == "0A000" && error.message().starts_with("cached plan"))
-                // Shut down, killed, idle for too long.
-                || mysql_number(error.as_ref()).is_some_and(|number| matches!(number, 1053 | 1927 | 4031))
+                // The same, where somebody else has made the server forget what was prepared, or use the name: `DISCARD
+                // ALL`, and what passes connections from one program to another.
+                || matches!(state, "26000" | "42P05")
+                // Shut down, killed, idle for too long; and statements that it has forgotten, or must prepare anew.
+                || mysql_number(error.as_ref())
+                    .is_some_and(|number| matches!(number, 1053 | 1243 | 1615 | 1927 | 4031))
         }
         _ => false,
     }
+}
+
+/// Whether the connection leads to a server that takes no writes: a copy that follows another one, as what was written to
+/// yesterday may be after a failover. What the pool opens next may lead to the other one.
+#[cfg(any(feature = "postgres", feature = "mysql"))]
+pub(super) fn is_of_a_copy(error: &Error) -> bool {
+    let Some(error) = cause(error).and_then(sqlx::Error::as_database_error) else { return false };
+    error.code().as_deref() == Some("25006")
+        || mysql_number(error).is_some_and(|number| matches!(number, 1290 | 1792 | 1836))
 }
 
 /// Whether the database gave a transaction up for the sake of another one.
@@ -188,6 +201,12 @@ pub(super) fn mysql_number(error: &dyn sqlx::error::DatabaseError) -> Option<u16
 #[cfg(not(feature = "mysql"))]
 pub(super) fn mysql_number(_: &dyn sqlx::error::DatabaseError) -> Option<u16> {
     None
+}
+
+/// Whether a statement gave up waiting for a table or a row that somebody else's transaction holds.
+pub(super) fn is_held(error: &sqlx::Error) -> bool {
+    let Some(error) = error.as_database_error() else { return false };
+    error.code().as_deref() == Some("55P03") || mysql_number(error) == Some(1205)
 }
 
 /// What is busy for a moment: the file is being recovered, or was changed since the transaction read it. That a writer

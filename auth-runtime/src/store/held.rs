@@ -7,7 +7,7 @@ use sqlx_core::transaction::TransactionManager;
 use tokio::{runtime::Handle, time::timeout};
 
 use super::{
-    failure::{CommitUnknown, TimedOut, is_dead, within},
+    failure::{CommitUnknown, TimedOut, is_dead, is_of_a_copy, within},
     server::{Answer, Done, Server},
 };
 use crate::{error::Error, field::Value};
@@ -97,14 +97,15 @@ impl<DB: Server> Held<DB> {
         self.on(|connection| DB::all(connection, sql, arguments)).await
     }
 
-    /// Does something with the connection. One that is dead, or did not answer in time, does not go back to the pool:
-    /// there it would be asked whether it lives, and a pool of one would have none to give (ST-4, ST-5).
+    /// Does something with the connection. One that is dead, did not answer in time, or leads to a server that takes no
+    /// writes, does not go back to the pool: there it would be asked whether it lives, and a pool of one would have none to
+    /// give (ST-4, ST-5).
     async fn on<T>(&mut self, act: impl FnOnce(&mut DB::Connection) -> Answer<'_, T>) -> Result<T, Error> {
         let wait = self.wait;
         self.busy = true;
         let done = within(wait, act(self.connection()?)).await;
         self.busy = false;
-        if done.as_ref().is_err_and(|error| is_dead(error) || is_timeout(error)) {
+        if done.as_ref().is_err_and(|error| is_dead(error) || is_timeout(error) || is_of_a_copy(error)) {
             self.abandon();
         }
         done

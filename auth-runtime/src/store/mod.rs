@@ -39,6 +39,7 @@ pub use drift::Finding;
 pub(crate) use failure::is_of_database;
 #[cfg(feature = "sqlite")]
 pub use lookups::Lookups;
+pub(crate) use migrate::UnknownRoles;
 pub use on::On;
 pub use outbox::{DeadMail, Intent, State};
 pub use pool::Pool;

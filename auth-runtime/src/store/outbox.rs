@@ -212,15 +212,30 @@ impl<U: AuthUser> Store<U> {
         Ok(())
     }
 
-    /// Puts off all intents of this purpose to this address: a flood of requests for one address is looked at once a
-    /// slot, and holds up nobody else's mail.
+    /// Puts off a batch of the intents of this purpose to this address: a flood of requests for one address is looked at
+    /// once a slot, and holds up nobody else's mail.
     ///
     /// # Errors
     /// [`Error::Unavailable`]
-    pub async fn delay_alike(&self, intent: &Intent<U::Id>, due: Timestamp) -> Result<(), Error> {
-        let values =
-            vec![micros(due), Value::Text(intent.purpose.clone()), Value::Text(intent.address.clone()), micros(due)];
+    pub async fn delay_alike(&self, intent: &Intent<U::Id>, due: Timestamp, batch: i64) -> Result<(), Error> {
+        let values = vec![
+            micros(due),
+            Value::Text(intent.purpose.clone()),
+            Value::Text(intent.address.clone()),
+            micros(due),
+            Value::I64(batch),
+        ];
         On::from(&self.pool).execute(self.sql.realm.delay_alike, values).await?;
+        Ok(())
+    }
+
+    /// Drops a batch of the intents that are due and no longer worth sending.
+    ///
+    /// # Errors
+    /// [`Error::Unavailable`]
+    pub async fn drop_expired(&self, now: Timestamp, batch: i64) -> Result<(), Error> {
+        let values = vec![micros(now), micros(now), micros(now), micros(now), Value::I64(batch)];
+        On::from(&self.pool).execute(self.sql.realm.drop_expired, values).await?;
         Ok(())
     }
 
@@ -273,13 +288,22 @@ impl<U: AuthUser> Store<U> {
         Ok(On::from(tx).execute(self.sql.realm.revive_intent, values).await? == 1)
     }
 
-    /// Removes a batch of intents that were done with before then. The dead stay until somebody looks at them.
+    /// Removes a batch of intents that were done with before then.
     ///
     /// # Errors
     /// [`Error::Unavailable`]
     pub async fn sweep_intents(&self, before: Timestamp, batch: i64) -> Result<u64, Error> {
         On::from(&self.pool)
             .execute(self.sql.realm.sweep_intents, vec![micros(before), micros(before), Value::I64(batch)])
+            .await
+    }
+    /// Removes a batch of intents that were given up before then.
+    ///
+    /// # Errors
+    /// [`Error::Unavailable`]
+    pub async fn sweep_dead_intents(&self, before: Timestamp, batch: i64) -> Result<u64, Error> {
+        On::from(&self.pool)
+            .execute(self.sql.realm.sweep_dead_intents, vec![micros(before), micros(before), Value::I64(batch)])
             .await
     }
 }

@@ -65,7 +65,7 @@ impl<U: AuthUser> Store<U> {
     /// Inserts a user.
     ///
     /// # Errors
-    /// [`Error::Unavailable`]
+    /// [`Error::Invalid`] for what is longer than its column, [`Error::Unavailable`].
     pub async fn insert_user(
         &self,
         tx: &mut Tx,
@@ -79,7 +79,13 @@ impl<U: AuthUser> Store<U> {
         let mut values = Values::with_capacity(U::MODEL.columns.len());
         create.write(&RowHead { id: id.as_ref(), email, password_hash, verified_at, now }, &mut values);
         let sql = if id.is_some() { self.sql.insert_with_id } else { self.sql.insert };
-        let id = match tx.insert(sql, &values.finish()?).await? {
+        let written = U::MODEL.columns.iter().filter(|column| id.is_some() || column.part != Part::Id);
+        let fields: Vec<_> = written.map(|column| column.field).zip(values.finish()?).collect();
+        let mut errors = FieldErrors::default();
+        U::MODEL.check_lengths(&fields, &mut errors);
+        errors.finish()?;
+        let values: Vec<Value> = fields.into_iter().map(|(_, value)| value).collect();
+        let id = match tx.insert(sql, &values).await? {
             NewRow::Taken => return Ok(Inserted::Taken),
             #[cfg(any(feature = "sqlite", feature = "postgres"))]
             NewRow::Answered(row) => Some(row.row().next::<Native, U::Id>()?),
@@ -223,6 +229,9 @@ impl<U: AuthUser> Store<U> {
         }
         let names = U::MODEL.edit.iter().map(|field| field.name);
         let sent: Vec<_> = names.zip(all.chunks_exact(2).map(|pair| pair[1].clone())).collect();
+        let mut errors = FieldErrors::default();
+        U::MODEL.check_lengths(&sent, &mut errors);
+        errors.finish()?;
         let mut rest = Values::with_capacity(2);
         stamp(&U::MODEL, &mut rest, now);
         rest.put::<Native, _>(id);

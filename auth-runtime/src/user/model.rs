@@ -1,6 +1,9 @@
 //! The struct as data: names, columns and words.
 
-use crate::field::{Codec, Kind};
+use crate::{
+    error::{FieldError, FieldErrors},
+    field::{Codec, Kind, Value},
+};
 
 /// What the derive read from the struct.
 #[derive(Clone, Copy, Debug)]
@@ -31,6 +34,21 @@ impl Model {
     #[must_use]
     pub fn column(&self, part: Part) -> Option<&'static ColumnModel> {
         self.columns.iter().find(|column| column.part == part)
+    }
+
+    /// Adds a mistake for each of these fields that is longer than what its column holds on every database.
+    pub(crate) fn check_lengths(&self, fields: &[(&'static str, Value)], errors: &mut FieldErrors) {
+        for (name, value) in fields {
+            let len = match value {
+                Value::Text(text) => text.chars().count(),
+                Value::Bytes(bytes) => bytes.len(),
+                _ => continue,
+            };
+            let column = self.columns.iter().find(|column| column.field == *name);
+            if column.and_then(ColumnModel::most).is_some_and(|most| len > most) {
+                errors.add(name, FieldError::code("too_long"));
+            }
+        }
     }
 
     /// The column of the role, or of the roles.
@@ -80,6 +98,17 @@ impl ColumnModel {
     pub const fn default(mut self, value: &'static str) -> Self {
         self.default = Some(value);
         self
+    }
+
+    /// How many characters or bytes it holds at most, where that is few: no database has an index on texts of any length,
+    /// and `MySQL` wants to know it.
+    pub(crate) const fn most(&self) -> Option<usize> {
+        match (self.part, self.kind) {
+            _ if self.sql.mysql.is_some() => None,
+            (Part::Locale, Kind::Text) => Some(64),
+            (_, Kind::Text | Kind::Bytes) if self.unique => Some(255),
+            _ => None,
+        }
     }
 
     /// Sets the column's types by hand.

@@ -5,7 +5,7 @@ use crate::{
     config::{Checked, Ready, SchemaCheck, StartError},
     flow::{Auth, Parts},
     password::Hasher,
-    store::{Depth, Finding, Pool, Store},
+    store::{Depth, Finding, Pool, Store, UnknownRoles},
     user::AuthUser,
 };
 
@@ -69,7 +69,9 @@ impl<U: AuthUser> Builder<U> {
             if !checked.problems.is_empty() {
                 return;
             }
-            if let Err(cause) = store.migrate().await {
+            // A start takes no role out of the database: an instance of a newer source may have put it there.
+            let unknown = if asked { UnknownRoles::Remove } else { UnknownRoles::Keep };
+            if let Err(cause) = store.migrate(unknown).await {
                 checked.problems.push(format!("the tables cannot be made: {cause}"));
                 return;
             }
@@ -88,8 +90,9 @@ impl<U: AuthUser> Builder<U> {
     /// What the start is refused for, and what is only said.
     fn judge(&self, findings: Vec<Finding>, checked: &mut Checked) {
         let all_stop = self.draft.schema_check == SchemaCheck::Refuse;
-        let (stopping, said): (Vec<_>, Vec<_>) =
-            findings.into_iter().partition(|finding| all_stop || finding.stops_every_start());
+        let (stopping, said): (Vec<_>, Vec<_>) = findings
+            .into_iter()
+            .partition(|finding| finding.stops_every_start() || (all_stop && !finding.stops_no_start()));
         for finding in said {
             tracing::warn!("the database is not as this build needs it: {finding}");
         }

@@ -28,6 +28,8 @@ enum Weight {
     Migrated,
     /// It is for the owner of the table.
     Owned,
+    /// A newer build that runs beside this one may need it so; if there is none, a migration mends it, or the owner.
+    NewerBuild,
 }
 
 impl Finding {
@@ -51,6 +53,10 @@ impl Finding {
         Self::new(place, what, Weight::Owned)
     }
 
+    pub(super) fn of_a_newer_build(place: impl Into<String>, what: impl Into<String>) -> Self {
+        Self::new(place, what, Weight::NewerBuild)
+    }
+
     pub(super) fn mended_by(mut self, sql: impl Into<Option<String>>) -> Self {
         self.sql = sql.into();
         self
@@ -59,6 +65,11 @@ impl Finding {
     /// Whether no program may start before it is mended, however it was told to look at the tables.
     pub(crate) fn stops_every_start(&self) -> bool {
         matches!(self.weight, Weight::Missing | Weight::Foreign)
+    }
+
+    /// Whether a program may start before it is mended, for a newer one that runs beside it may need it so (RY-5).
+    pub(crate) fn stops_no_start(&self) -> bool {
+        self.weight == Weight::NewerBuild
     }
 
     /// Whether a migration mends it.

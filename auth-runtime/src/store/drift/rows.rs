@@ -8,7 +8,12 @@ use crate::{
     error::Error,
     field::{Column, Native, Nullable, Row, Value},
     role::RoleField,
-    store::{Dialect, catalog::Catalog, connection::Connection},
+    store::{
+        Dialect,
+        catalog::Catalog,
+        connection::Connection,
+        schema::{RoleRule, Rule},
+    },
     user::{AuthUser, ColumnModel, Model, Part},
 };
 
@@ -47,7 +52,7 @@ pub(super) async fn compare<U: AuthUser>(
         }
     }
     let shared = seen.shared(on, &table).await?;
-    Ok(seen.findings(&table, &shared))
+    Ok(seen.findings(&table, &shared, &catalog.rules))
 }
 
 fn read<U: AuthUser>(row: &mut Row<'_>) -> Result<(Value, Option<String>, Option<String>), Error> {
@@ -153,7 +158,7 @@ impl Seen {
         Ok(shared)
     }
 
-    fn findings(&self, table: &Table<'_>, shared: &Few) -> Vec<Finding> {
+    fn findings(&self, table: &Table<'_>, shared: &Few, rules: &[Rule]) -> Vec<Finding> {
         let (dialect, model) = (table.dialect, table.model);
         let [name, _, email, role] = table.quoted();
         let mut findings = Vec::new();
@@ -197,7 +202,11 @@ impl Seen {
                     held.join(", ")
                 ),
             };
-            findings.push(Finding::owned(table.place(table.role), what));
+            // What the rule lets in is a role of a build that made the rule.
+            let rule = RoleRule::of(dialect, model);
+            let known = rule.is_some_and(|rule| self.strangers.keys().all(|role| rule.knows(rules, role)));
+            let finding = if known { Finding::of_a_newer_build } else { Finding::owned };
+            findings.push(finding(table.place(table.role), what));
         }
         findings
     }

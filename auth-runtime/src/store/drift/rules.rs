@@ -35,7 +35,7 @@ fn missing(dialect: Dialect, model: &Model, catalog: &Catalog) -> Option<Finding
     catalog.columns.iter().find(|found| dialect.same_name(&found.name, column))?;
     let (state, triggers) = match dialect {
         Dialect::Sqlite => {
-            let (triggers, state) = stale_triggers(model, &catalog.rules);
+            let (triggers, state) = stale_triggers(&rule, model, &catalog.rules);
             let sql: Vec<String> = triggers.into_iter().flat_map(|trigger| [trigger.drop, trigger.create]).collect();
             (state, Some(sql.join(";\n")))
         }
@@ -46,6 +46,10 @@ fn missing(dialect: Dialect, model: &Model, catalog: &Catalog) -> Option<Finding
     let none = format!("{table} has no rule that lets in only the roles of `{}`", model.name);
     Some(match (state, triggers) {
         (RuleState::Current, _) => return None,
+        (RuleState::Wider, sql) => {
+            let what = format!("the rule about roles of {table} lets in more than the roles of `{}`", model.name);
+            Finding::of_a_newer_build(place, what).mended_by(sql.unwrap_or_else(|| rule.replace()))
+        }
         (RuleState::Missing, Some(sql)) => Finding::migrated(place, none).mended_by(sql),
         (_, Some(sql)) => Finding::migrated(place, other).mended_by(sql),
         (RuleState::Stale, None) => Finding::migrated(place, other).mended_by(rule.replace()),

@@ -3,10 +3,8 @@
 
 use sqlx::{AssertSqlSafe, Connection as _, MySqlConnection, MySqlPool};
 
+use super::{PATIENCE, WAIT_FOR_TABLE};
 use crate::{error::Error, store::failure::failed};
-
-/// For how many seconds one instance waits for another that migrates.
-const PATIENCE: i64 = 60;
 
 /// A connection of its own: what is set for this work, the lock too, ends with it.
 pub(super) async fn begin(pool: &MySqlPool, realm: &str) -> Result<MySqlConnection, Error> {
@@ -28,16 +26,17 @@ async fn lock(on: &mut MySqlConnection, realm: &str) -> Result<(), Error> {
     // The name of a lock has at most 64 characters, and its digest has just as many.
     let lock: Option<i64> = sqlx::query_scalar("SELECT GET_LOCK(SHA2(CONCAT(DATABASE(), ?), 256), ?)")
         .bind(format!(".auth_{realm}_schema"))
-        .bind(PATIENCE)
+        .bind(PATIENCE.as_secs())
         .fetch_one(&mut *on)
         .await
         .map_err(failed)?;
     if lock != Some(1) {
         return Err(Error::Schema(format!(
-            "another instance migrates for more than {PATIENCE} seconds; try again later"
+            "another instance migrates for more than {} seconds; try again later",
+            PATIENCE.as_secs()
         )));
     }
-    let patience = AssertSqlSafe(format!("SET SESSION lock_wait_timeout = {PATIENCE}"));
-    sqlx::raw_sql(patience).execute(&mut *on).await.map_err(failed)?;
+    let limit = AssertSqlSafe(format!("SET SESSION lock_wait_timeout = {WAIT_FOR_TABLE}"));
+    sqlx::raw_sql(limit).execute(&mut *on).await.map_err(failed)?;
     Ok(())
 }

@@ -1,5 +1,6 @@
 //! What a migration has to run, by what the database holds.
 
+use super::UnknownRoles;
 use crate::{
     error::Error,
     field::{Native, Row},
@@ -12,8 +13,21 @@ use crate::{
     user::{AuthUser, Part},
 };
 
+/// Whether the rows are gone through for roles that a new rule would refuse.
+#[derive(Clone, Copy, PartialEq, Eq)]
+pub(super) enum Strangers {
+    /// And the plan is refused where somebody has one.
+    Refused,
+    /// It takes long where there are many.
+    NotAsked,
+}
+
 /// The statements that lead from what is there to what this build needs.
-pub(super) async fn plan<U: AuthUser>(on: &mut Connection<'_>) -> Result<Vec<String>, Error> {
+pub(super) async fn plan<U: AuthUser>(
+    on: &mut Connection<'_>,
+    unknown: UnknownRoles,
+    strangers: Strangers,
+) -> Result<Vec<String>, Error> {
     let (dialect, model) = (on.dialect(), U::MODEL);
     let catalog = Catalog::read::<U>(on).await?;
     let version = accept(catalog.version)?;
@@ -21,7 +35,7 @@ pub(super) async fn plan<U: AuthUser>(on: &mut Connection<'_>) -> Result<Vec<Str
     if catalog.columns.is_empty() {
         plan.push(user_table(dialect, &model));
     }
-    plan.extend(rule::<U>(on, &catalog).await?);
+    plan.extend(rule::<U>(on, &catalog, unknown, strangers).await?);
     let id = stored_id_type::<U>(dialect, &catalog).unwrap_or_else(|| id_type::<U>(dialect));
     for step in steps(dialect, &model, &id).into_iter().filter(|step| step.version > version) {
         let done = step.done_by.as_ref().is_some_and(|(table, column)| catalog.has(table, column));
@@ -45,22 +59,35 @@ fn accept(found: Option<i64>) -> Result<i64, Error> {
 
 /// What makes the rule about roles follow the source: on `SQLite` triggers, elsewhere the CHECK of a table that we made.
 /// Where users have come to have several roles, it goes.
-async fn rule<U: AuthUser>(on: &mut Connection<'_>, catalog: &Catalog) -> Result<Vec<String>, Error> {
+async fn rule<U: AuthUser>(
+    on: &mut Connection<'_>,
+    catalog: &Catalog,
+    unknown: UnknownRoles,
+    strangers: Strangers,
+) -> Result<Vec<String>, Error> {
     let (dialect, model) = (on.dialect(), U::MODEL);
-    let Some(rule) = RoleRule::of(dialect, &model) else {
+    let Some(mut rule) = RoleRule::of(dialect, &model) else {
         let ours = outlived(dialect, &model, &catalog.rules).into_iter().filter(|(_, is_ours)| *is_ours);
         return Ok(ours.map(|(drop, _)| drop).collect());
     };
+    let column = model.column(Part::Role).map_or("", |column| column.column);
+    let made = catalog.columns.is_empty();
+    if !made && !catalog.columns.iter().any(|found| dialect.same_name(&found.name, column)) {
+        // A trigger on a column that is not there would refuse every row.
+        return Ok(Vec::new());
+    }
+    if unknown == UnknownRoles::Keep {
+        rule.keep(&catalog.rules);
+    }
     let statements: Vec<String> = match dialect {
         Dialect::Sqlite => {
-            let (stale, _) = stale_triggers(&model, &catalog.rules);
+            let (stale, _) = stale_triggers(&rule, &model, &catalog.rules);
             stale.into_iter().flat_map(|trigger| [trigger.drop, trigger.create]).collect()
         }
-        _ if rule.state(&catalog.rules) == RuleState::Stale => vec![rule.replace()],
+        _ if matches!(rule.state(&catalog.rules), RuleState::Stale | RuleState::Wider) => vec![rule.replace()],
         _ => Vec::new(),
     };
-    let column = model.column(Part::Role).map_or("", |column| column.column);
-    if !statements.is_empty() && catalog.columns.iter().any(|found| dialect.same_name(&found.name, column)) {
+    if !statements.is_empty() && !made && strangers == Strangers::Refused {
         refuse_strangers::<U>(&on.rows(rule.strangers(), &[], stranger).await?)?;
     }
     Ok(statements)

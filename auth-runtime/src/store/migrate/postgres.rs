@@ -1,21 +1,30 @@
 //! On `PostgreSQL` all of it happens in one transaction, or none.
 
-use sqlx::{PgPool, Postgres, Transaction};
+use sqlx::{AssertSqlSafe, PgPool, Postgres, Transaction};
 
+use super::{PATIENCE, WAIT_FOR_TABLE};
 use crate::{error::Error, store::failure::failed};
 
-/// How long one instance waits for another that migrates, and how long an index may take is nobody's business here.
-const PATIENCE: &str = "SET LOCAL statement_timeout = 0; SET LOCAL idle_in_transaction_session_timeout = 0; \
-                        SET LOCAL lock_timeout = '60s'";
+/// Each statement sees what was committed before it, whatever the database's default: what the instance before this one has
+/// made, above all.
+const BEGIN: &str = "BEGIN ISOLATION LEVEL READ COMMITTED";
 
 pub(super) async fn begin(pool: &PgPool, realm: &str) -> Result<Transaction<'static, Postgres>, Error> {
-    let mut tx = pool.begin().await.map_err(failed)?;
-    sqlx::raw_sql(PATIENCE).execute(&mut *tx).await.map_err(failed)?;
+    let mut tx = pool.begin_with(BEGIN).await.map_err(failed)?;
+    // How long an index may take is nobody's business here.
+    let limits = AssertSqlSafe(format!(
+        "SET LOCAL statement_timeout = 0; SET LOCAL idle_in_transaction_session_timeout = 0; \
+         SET LOCAL lock_timeout = '{}s'",
+        PATIENCE.as_secs()
+    ));
+    sqlx::raw_sql(limits).execute(&mut *tx).await.map_err(failed)?;
     sqlx::query("SELECT pg_advisory_xact_lock(hashtext($1))")
         .bind(format!("auth_{realm}_schema"))
         .execute(&mut *tx)
         .await
         .map_err(failed)?;
+    let limit = AssertSqlSafe(format!("SET LOCAL lock_timeout = '{WAIT_FOR_TABLE}s'"));
+    sqlx::raw_sql(limit).execute(&mut *tx).await.map_err(failed)?;
     Ok(tx)
 }
 

@@ -19,8 +19,10 @@ use crate::user::AuthUser;
 #[must_use]
 pub fn schema<U: AuthUser>(dialect: Dialect) -> Vec<String> {
     let mut statements = vec![user_table(dialect, &U::MODEL)];
-    if dialect == Dialect::Sqlite {
-        statements.extend(triggers(&U::MODEL).into_iter().flat_map(|trigger| [trigger.drop, trigger.create]));
+    if dialect == Dialect::Sqlite
+        && let Some(rule) = RoleRule::of(dialect, &U::MODEL)
+    {
+        statements.extend(triggers(&rule, &U::MODEL).into_iter().flat_map(|trigger| [trigger.drop, trigger.create]));
     }
     for step in steps(dialect, &U::MODEL, &id_type::<U>(dialect)) {
         statements.extend(step.statements);

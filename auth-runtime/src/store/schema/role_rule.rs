@@ -13,11 +13,23 @@ pub(in crate::store) struct Rule {
     pub(in crate::store) text: String,
 }
 
+impl Rule {
+    /// The roles that it lets in, however the database spells it.
+    pub(in crate::store) fn roles(&self) -> impl Iterator<Item = &str> {
+        // What a trigger does comes after what it asks. The roles are names of Rust, which hold no quotes; MySQL shows one
+        // with a backslash before it.
+        let clause = self.text.split("\nBEGIN").next().unwrap_or_default();
+        clause.split('\'').skip(1).step_by(2).map(|role| role.trim_end_matches('\\'))
+    }
+}
+
 /// How the rule of the database stands to the roles of the source.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(in crate::store) enum RuleState {
     /// It lets in the roles of the source, and no other.
     Current,
+    /// It is one that we made, and lets in all of them and more: an instance of a newer source may have made it.
+    Wider,
     /// It is one that we made, from another list of roles.
     Stale,
     /// It is the one that its owner was told to add, from another list of roles.
@@ -35,8 +47,7 @@ pub(in crate::store) struct RoleRule {
     column: String,
     /// The column as it is compared: `MySQL` would take a role with spaces behind it for the role.
     compared: String,
-    roles: String,
-    names: &'static [&'static str],
+    names: Vec<String>,
 }
 
 impl RoleRule {
@@ -54,17 +65,48 @@ impl RoleRule {
             table: dialect.quoted(model.table),
             compared: if dialect == Dialect::Mysql { format!("CAST({column} AS BINARY)") } else { column.clone() },
             column,
-            roles: roles(dialect, model),
-            names: model.roles,
+            names: model.roles.iter().map(|role| (*role).to_owned()).collect(),
         }
+    }
+
+    /// Lets in what a rule that we made lets in already.
+    pub(in crate::store) fn keep(&mut self, rules: &[Rule]) {
+        let mut known: Vec<&str> = rules.iter().filter(|rule| self.is_ours(rule)).flat_map(Rule::roles).collect();
+        known.sort_unstable();
+        known.dedup();
+        known.retain(|role| !self.names.iter().any(|name| name == role));
+        self.names.extend(known.into_iter().map(ToOwned::to_owned));
+    }
+
+    /// Whether it is the rule of a table that we made, or one of the triggers.
+    fn is_ours(&self, rule: &Rule) -> bool {
+        rule.name == self.name || TRIGGERS.iter().any(|(when, _)| rule.name == format!("{}_{when}", self.name))
+    }
+
+    /// Whether a rule that we made lets in this role.
+    pub(in crate::store) fn knows(&self, rules: &[Rule], role: &str) -> bool {
+        rules.iter().filter(|rule| self.is_ours(rule)).flat_map(Rule::roles).any(|known| known == role)
+    }
+
+    /// As a list of SQL.
+    fn roles(&self) -> String {
+        self.names.iter().map(|role| self.dialect.text(role)).collect::<Vec<_>>().join(", ")
+    }
+
+    /// Whether each rule that we made lets in all of these, and perhaps more.
+    fn is_within(&self, rules: &[Rule]) -> bool {
+        let mut ours = rules.iter().filter(|rule| self.is_ours(rule)).peekable();
+        ours.peek().is_some() && ours.all(|rule| self.names.iter().all(|name| rule.roles().any(|role| role == name)))
     }
 
     /// How the rules of the table stand to the roles of the source. Whatever a rule is called that lets in these and no
     /// others, it will do.
     pub(in crate::store) fn state(&self, rules: &[Rule]) -> RuleState {
         let named = |name: &str| rules.iter().any(|rule| rule.name == name);
-        if rules.iter().any(|rule| self.lets_in(&rule.text)) {
+        if rules.iter().any(|rule| self.lets_in(rule)) {
             RuleState::Current
+        } else if self.is_within(rules) {
+            RuleState::Wider
         } else if named(&self.name) {
             RuleState::Stale
         } else if named(&self.by_hand()) {
@@ -75,14 +117,12 @@ impl RoleRule {
     }
 
     /// Whether a clause, however the database spells it, lets in the roles of the source and no other.
-    fn lets_in(&self, clause: &str) -> bool {
-        // The roles are names of Rust, which hold no quotes; MySQL shows one with a backslash before it.
-        let mut found: Vec<&str> =
-            clause.split('\'').skip(1).step_by(2).map(|role| role.trim_end_matches('\\')).collect();
-        let mut roles = self.names.to_vec();
+    fn lets_in(&self, rule: &Rule) -> bool {
+        let mut found: Vec<&str> = rule.roles().collect();
+        let mut roles: Vec<&str> = self.names.iter().map(String::as_str).collect();
         found.sort_unstable();
         roles.sort_unstable();
-        found == roles && clause.contains(self.column.trim_matches(['"', '`']))
+        found == roles && rule.text.contains(self.column.trim_matches(['"', '`']))
     }
 
     fn by_hand(&self) -> String {
@@ -95,7 +135,7 @@ impl RoleRule {
     }
 
     fn named(&self, name: &str) -> String {
-        format!("CONSTRAINT {} CHECK ({} IN ({}))", self.dialect.quoted(name), self.compared, self.roles)
+        format!("CONSTRAINT {} CHECK ({} IN ({}))", self.dialect.quoted(name), self.compared, self.roles())
     }
 
     /// Replaces the rule of a table that we made.
@@ -120,7 +160,7 @@ impl RoleRule {
 
     /// `(role, rows)` that a new rule would refuse.
     pub(in crate::store) fn strangers(&self) -> String {
-        let Self { table, column, compared, roles, .. } = self;
+        let (Self { table, column, compared, .. }, roles) = (self, self.roles());
         format!(
             "SELECT {column}, COUNT(*) FROM {table} WHERE {compared} NOT IN ({roles}) GROUP BY {column} ORDER BY {column}"
         )
@@ -141,7 +181,7 @@ pub(in crate::store) fn outlived(dialect: Dialect, model: &Model, rules: &[Rule]
             .collect(),
         Dialect::Postgres | Dialect::Mysql => rules
             .iter()
-            .filter(|rule| rule.name == old.name || rule.name == old.by_hand() || old.lets_in(&rule.text))
+            .filter(|rule| rule.name == old.name || rule.name == old.by_hand() || old.lets_in(rule))
             .map(|rule| {
                 let drop = format!("ALTER TABLE {} DROP CONSTRAINT {}", old.table, dialect.quoted(&rule.name));
                 (drop, rule.name == old.name)
@@ -168,12 +208,14 @@ impl Trigger {
 }
 
 /// The triggers that the table lacks, or has from another list of roles, and how they stand to the source.
-pub(in crate::store) fn stale_triggers(model: &Model, rules: &[Rule]) -> (Vec<Trigger>, RuleState) {
-    let all = triggers(model);
+pub(in crate::store) fn stale_triggers(rule: &RoleRule, model: &Model, rules: &[Rule]) -> (Vec<Trigger>, RuleState) {
+    let all = triggers(rule, model);
     let any = all.iter().any(|trigger| rules.iter().any(|rule| rule.name == trigger.name));
+    let whole = all.iter().all(|trigger| rules.iter().any(|rule| rule.name == trigger.name));
     let needed: Vec<Trigger> = all.into_iter().filter(|trigger| !trigger.is_in(rules)).collect();
     let state = match (needed.is_empty(), any) {
         (true, _) => RuleState::Current,
+        (false, _) if whole && rule.is_within(rules) => RuleState::Wider,
         (false, true) => RuleState::Stale,
         (false, false) => RuleState::Missing,
     };
@@ -181,15 +223,13 @@ pub(in crate::store) fn stale_triggers(model: &Model, rules: &[Rule]) -> (Vec<Tr
 }
 
 /// The rule on `SQLite`: one trigger for each way in which a role gets into a row.
-pub(in crate::store) fn triggers(model: &Model) -> Vec<Trigger> {
-    let dialect = Dialect::Sqlite;
-    let Some(role) = model.column(Part::Role) else { return Vec::new() };
-    let (table, column, roles) = (dialect.quoted(model.table), dialect.quoted(role.column), roles(dialect, model));
+pub(in crate::store) fn triggers(rule: &RoleRule, model: &Model) -> Vec<Trigger> {
+    let (RoleRule { table, column, .. }, roles) = (rule, rule.roles());
     TRIGGERS
         .into_iter()
         .map(|(when, event)| {
             let of = if when == "update" { format!(" {column}") } else { String::new() };
-            let name = format!("auth_{}_role_{when}", model.realm);
+            let name = format!("{}_{when}", rule.name);
             Trigger {
                 drop: format!("DROP TRIGGER IF EXISTS {name}"),
                 create: format!(
@@ -201,8 +241,4 @@ pub(in crate::store) fn triggers(model: &Model) -> Vec<Trigger> {
             }
         })
         .collect()
-}
-
-fn roles(dialect: Dialect, model: &Model) -> String {
-    model.roles.iter().map(|role| dialect.text(role)).collect::<Vec<_>>().join(", ")
 }

@@ -70,12 +70,16 @@ pub struct RealmSql {
     pub delay_intent: &'static str,
     /// `(now, user id, address)`: the links to a user that have not been mailed yet.
     pub void_waiting_links: &'static str,
-    /// `(due, purpose, address, due)`: all that ask for such a mail to an address wait so long too.
+    /// `(due, purpose, address, due, count)`: a batch of those that ask for such a mail to an address wait so long too.
     pub delay_alike: &'static str,
+    /// `(now, now, now, now, count)`: a batch of those that are due and no longer worth sending, and that nobody sends.
+    pub drop_expired: &'static str,
     /// `(address, mail, since)`: the times at which such a mail was sent, newest first.
     pub recent_mails: &'static str,
     /// `(before, before, count)`
     pub sweep_intents: &'static str,
+    /// `(before, before, count)`: of those that were given up.
+    pub sweep_dead_intents: &'static str,
     /// `(count)`: those of which the last retry failed, newest first.
     pub dead_intents: &'static str,
     /// `(now, id)`: one of them waits again.

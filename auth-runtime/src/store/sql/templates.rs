@@ -68,6 +68,26 @@ macro_rules! sweep {
     };
 }
 
+/// Changes a batch of the outbox's rows that a condition is true of, in the ways of [`sweep`].
+macro_rules! change_some {
+    ($set:literal, $($which:expr),+ $(,)?) => {
+        match D::DIALECT {
+            Dialect::Sqlite => sql!(
+                concat!("UPDATE auth_{realm}_outbox SET ", $set, " WHERE id IN (SELECT id FROM auth_{realm}_outbox WHERE "),
+                $($which,)+ " LIMIT ?)"
+            ),
+            Dialect::Postgres => sql!(
+                concat!("UPDATE auth_{realm}_outbox SET ", $set, " WHERE id = ANY (ARRAY("),
+                "SELECT id FROM auth_{realm}_outbox WHERE ",
+                $($which,)+ " LIMIT ?)) AND state = 'waiting'"
+            ),
+            Dialect::Mysql => {
+                sql!(concat!("UPDATE auth_{realm}_outbox SET ", $set, " WHERE "), $($which,)+ " LIMIT ?")
+            }
+        }
+    };
+}
+
 impl<U: AuthUser, D: InDialect> Templates<U, D> {
     const UPSERT: &str = match D::DIALECT {
         Dialect::Sqlite | Dialect::Postgres => " ON CONFLICT (user_id) DO UPDATE SET",
@@ -142,7 +162,7 @@ impl<U: AuthUser, D: InDialect> Templates<U, D> {
         due_intent: sql!(
             "SELECT id, purpose, address, user_id, signup_id, detail, locale, caused_at, expires_at, attempts \
              FROM auth_{realm}_outbox due WHERE state = 'waiting' AND due_at <= ? AND claimed_until <= ? \
-             AND NOT EXISTS (SELECT 1 FROM auth_{realm}_outbox sent WHERE sent.address = due.address \
+             AND 0 = (SELECT COUNT(*) FROM auth_{realm}_outbox sent WHERE sent.address = due.address \
              AND sent.claimed_until > ? AND sent.state = 'waiting') ORDER BY due_at LIMIT 1"
         ),
         claim_intent: sql!(
@@ -163,10 +183,10 @@ impl<U: AuthUser, D: InDialect> Templates<U, D> {
             " AND ((user_id = ? AND purpose IN ('change_email', 'invitation')) OR (address = ? \
              AND purpose = 'forgot_password'))"
         ),
-        delay_alike: sql!(
-            "UPDATE auth_{realm}_outbox SET due_at = ? WHERE ",
-            Self::WAITING,
-            " AND purpose = ? AND address = ? AND due_at < ?"
+        delay_alike: change_some!("due_at = ?", Self::WAITING, " AND purpose = ? AND address = ? AND due_at < ?"),
+        drop_expired: change_some!(
+            "state = 'dropped', finished_at = ?",
+            "state = 'waiting' AND due_at <= ? AND expires_at <= ? AND claimed_until <= ?"
         ),
         recent_mails: sql!(
             "SELECT finished_at FROM auth_{realm}_outbox WHERE address = ? AND mail = ? AND finished_at > ? \
@@ -177,6 +197,7 @@ impl<U: AuthUser, D: InDialect> Templates<U, D> {
             "id",
             "state IN ('sent', 'dropped') AND due_at <= ? AND finished_at <= ?"
         ),
+        sweep_dead_intents: sweep!("auth_{realm}_outbox", "id", "state = 'dead' AND due_at <= ? AND finished_at <= ?"),
         dead_intents: sql!(
             "SELECT id, purpose, address, caused_at, expires_at, finished_at, last_error FROM auth_{realm}_outbox \
              WHERE state = 'dead' ORDER BY finished_at DESC LIMIT ?"
