@@ -29,6 +29,7 @@ mod private_server;
 #[cfg(feature = "postgres")]
 mod quickstart;
 mod read_only;
+mod stale;
 mod state;
 mod steps;
 mod stopped;

@@ -19,15 +19,18 @@ const IDLE: Duration = Duration::from_mins(1);
 pub(super) async fn connect(url: &str, wait: Duration) -> Result<MySqlPool, sqlx::Error> {
     let options = MySqlConnectOptions::from_str(url)?;
     // Each statement sees what was committed before it; what does not fit is an error and is not cut off; and what nobody
-    // waits for any more must not wait for locks either, nor hold them: a process that stands still would keep everybody
-    // else from what it has locked for as long as the server bears with it, which is eight hours. MariaDB knows a limit for
-    // the time between two statements of a transaction, which MySQL takes for a comment; there an idle connection is one as
-    // well, so that the pool gives up its own before.
+    // waits for any more must neither run on, nor wait for locks, nor hold them: a process that stands still would keep
+    // everybody else from what it has locked for as long as the server bears with it, which is eight hours. MariaDB knows
+    // limits for a statement and for the time between two of a transaction, and MySQL one for reading; each takes the
+    // other's for a comment. Where there is none, an idle connection is one as well, and the pool gives up its own before.
     let limits = format!(
         "SET SESSION TRANSACTION ISOLATION LEVEL READ COMMITTED; \
          SET SESSION sql_mode = CONCAT(@@sql_mode, ',STRICT_ALL_TABLES'), innodb_lock_wait_timeout = {wait}, \
-         lock_wait_timeout = {wait}, wait_timeout = {idle} /*M! , idle_transaction_timeout = {wait} */",
+         lock_wait_timeout = {wait}, wait_timeout = {idle} \
+         /*M! , idle_transaction_timeout = {wait}, max_statement_time = {wait} */ \
+         /*!80000 , max_execution_time = {milliseconds} */",
         wait = wait.as_secs().max(1),
+        milliseconds = wait.as_millis().max(1),
         idle = IDLE.as_secs() * 2
     );
     pool::<MySql>(wait, limits).idle_timeout(IDLE).connect_with(options).await

@@ -23,6 +23,12 @@ pub(super) async fn close(connection: MySqlConnection) -> Result<(), Error> {
 }
 
 async fn lock(on: &mut MySqlConnection, realm: &str) -> Result<(), Error> {
+    // How long an index may take, or another instance, is nobody's business here; how long a table is waited for is.
+    let limits = AssertSqlSafe(format!(
+        "SET SESSION lock_wait_timeout = {WAIT_FOR_TABLE} /*M! , max_statement_time = 0 */ \
+         /*!80000 , max_execution_time = 0 */"
+    ));
+    sqlx::raw_sql(limits).execute(&mut *on).await.map_err(failed)?;
     // The name of a lock has at most 64 characters, and its digest has just as many.
     let lock: Option<i64> = sqlx::query_scalar("SELECT GET_LOCK(SHA2(CONCAT(DATABASE(), ?), 256), ?)")
         .bind(format!(".auth_{realm}_schema"))
@@ -30,13 +36,11 @@ async fn lock(on: &mut MySqlConnection, realm: &str) -> Result<(), Error> {
         .fetch_one(&mut *on)
         .await
         .map_err(failed)?;
-    if lock != Some(1) {
-        return Err(Error::Schema(format!(
-            "another instance migrates for more than {} seconds; try again later",
-            PATIENCE.as_secs()
-        )));
+    if lock == Some(1) {
+        return Ok(());
     }
-    let limit = AssertSqlSafe(format!("SET SESSION lock_wait_timeout = {WAIT_FOR_TABLE}"));
-    sqlx::raw_sql(limit).execute(&mut *on).await.map_err(failed)?;
-    Ok(())
+    Err(Error::Schema(format!(
+        "another instance migrates for more than {} seconds; try again later",
+        PATIENCE.as_secs()
+    )))
 }
