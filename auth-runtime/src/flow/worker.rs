@@ -54,7 +54,7 @@ impl<U: AuthUser> Auth<U> {
     pub async fn worker_until(self, stop: impl Future<Output = ()> + Send) {
         let mut stop = pin!(stop);
         // What ended while no process ran is removed soon after the start, even of one that never runs for an hour.
-        let (mut touched, mut swept) = (self.clock().now(), self.clock().now().before(HOUR - MINUTE));
+        let (mut touched, mut swept) = (self.clock().now(), self.clock().now().before(HOUR).after(MINUTE));
         loop {
             // A panic in a template or in a field's type must not end the worker, and with it all mail.
             let worked = caught(self.work(&mut touched, &mut swept)).await;

@@ -203,8 +203,8 @@ impl Seen {
                 ),
             };
             // What the rule lets in is a role of a build that made the rule.
-            let rule = RoleRule::of(dialect, model);
-            let known = rule.is_some_and(|rule| self.strangers.keys().all(|role| rule.knows(rules, role)));
+            let own = RoleRule::of(dialect, model);
+            let known = own.is_some_and(|own| self.strangers.keys().all(|role| own.knows(rules, role)));
             let finding = if known { Finding::of_a_newer_build } else { Finding::owned };
             findings.push(finding(table.place(table.role), what));
         }
