@@ -25,6 +25,7 @@ mod noted;
 #[cfg(feature = "postgres")]
 mod office;
 mod one_connection;
+mod own_pool;
 mod private_server;
 #[cfg(feature = "postgres")]
 mod quickstart;
