@@ -10,7 +10,13 @@ use sqlx::{
 use super::server::{pool, server};
 
 // The level is said each time: a pool of the application's own has the server's default, and locks gaps.
-server!(MySql, MySqlArguments, "SET TRANSACTION ISOLATION LEVEL READ COMMITTED; START TRANSACTION", bind_mysql, |result| i64::try_from(result.last_insert_id()).ok());
+server!(
+    MySql,
+    MySqlArguments,
+    "SET TRANSACTION ISOLATION LEVEL READ COMMITTED; START TRANSACTION",
+    bind_mysql,
+    |result| i64::try_from(result.last_insert_id()).ok()
+);
 
 /// After how long the pool gives up a connection that nobody uses. The server gives one up after twice that, and what it
 /// has locked.
