@@ -13,6 +13,7 @@ use std::{
 };
 
 use authwright::{
+    axum::Access,
     prelude::*,
     sqlx::{
         ConnectOptions,
@@ -366,4 +367,27 @@ async fn the_owner_of_a_taken_address_is_told() {
         let mail = app.mail_to(&address(state)).await;
         assert_eq!(!mail.text.contains("token="), told, "{state}: {}", mail.text);
     }
+}
+
+// RE-3: a new operation that anybody may call fails this until it is asked above, or shown to take no address.
+#[tokio::test]
+async fn each_operation_that_anybody_may_call_is_asked_for_every_state() {
+    // They take a link or a session; links that are none are answered alike in `tokens.rs` and `verify_email.rs`.
+    const BY_LINK: [&str; 5] =
+        ["/auth/email/confirm", "/auth/invitation", "/auth/logout", "/auth/password/reset", "/auth/verify"];
+    let observed = Observed::start().await;
+    let asked = include_str!("neutrality.rs").split("const BY_LINK").next().unwrap();
+    let mut by_link = Vec::new();
+    for entry in member_routes(observed.app.auth().clone()).access_table().iter() {
+        if entry.method == "POST" && entry.access == Access::Public {
+            let path = entry.path.as_str();
+            if BY_LINK.contains(&path) {
+                by_link.push(path.to_owned());
+            } else {
+                assert!(asked.contains(&format!("\"{path}\"")), "nobody asks {path} for addresses in every state");
+            }
+        }
+    }
+    by_link.sort_unstable();
+    assert_eq!(by_link, BY_LINK);
 }
