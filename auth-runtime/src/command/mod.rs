@@ -6,15 +6,13 @@ mod password;
 #[cfg(all(test, feature = "sqlite"))]
 mod tests;
 
-use std::io::{self, Write};
-
 use arguments::{Command, Typed};
 pub use error::CommandError;
 
 use crate::{
     error::Error,
     field::{Fields, Input},
-    flow::Auth,
+    flow::{Auth, print},
     password::Password,
     role::{Role, RoleField},
     user::{AuthUser, CreateFields, PendingFields},
@@ -58,7 +56,8 @@ impl<U: AuthUser> Auth<U> {
     ///   `create-user EMAIL --role admin --role helper`, `set-role EMAIL admin helper`.
     /// - `migrate` makes the tables that are missing. Started so, [`Auth::from_env`] does not ask for them.
     /// - `schema` prints the SQL that `migrate` would run, and nothing where none is missing: for who keeps migrations in
-    ///   files (`shop schema > migrations/0001_auth.sql`), or may not make tables.
+    ///   files (`shop schema > migrations/0001_auth.sql`), or may not make tables. Started so, [`Auth::from_env`] prints it:
+    ///   with several kinds of users, each handle its own part.
     /// - `routes` prints every route of the router with its policy.
     ///
     /// Anything else is left to the program.
@@ -80,7 +79,7 @@ impl<U: AuthUser> Auth<U> {
             Typed::Help(text) => text,
             Typed::Other => return Ok(false),
         };
-        print(&said)?;
+        print(&said).map_err(|error| CommandError::new(format!("it cannot be printed: {error}")))?;
         Ok(true)
     }
 
@@ -117,6 +116,8 @@ impl<U: AuthUser> Auth<U> {
                     Err(error) => Err(CommandError::new(format!("the database cannot be read: {error}"))),
                 }
             }
+            // With several kinds of users, one handle carries out the command, and each has printed its part at the start.
+            Command::Schema if self.schema_is_printed() => Ok(String::new()),
             Command::Schema => self
                 .migration()
                 .await
@@ -148,18 +149,6 @@ impl<U: AuthUser> Auth<U> {
     fn said(&self, error: &Error, email: &str) -> CommandError {
         let register: Vec<&str> = U::MODEL.register.iter().map(|field| field.name).collect();
         CommandError::of_flow(error, email, &register, self.settings().password_policy)
-    }
-}
-
-/// Prints a text and the end of its line. Who reads no further, as `head` does, makes no failure of it.
-fn print(said: &str) -> Result<(), CommandError> {
-    let end = if said.is_empty() || said.ends_with('\n') { "" } else { "\n" };
-    let mut out = io::stdout().lock();
-    match write!(out, "{said}{end}").and_then(|()| out.flush()) {
-        Err(error) if error.kind() != io::ErrorKind::BrokenPipe => {
-            Err(CommandError::new(format!("it cannot be printed: {error}")))
-        }
-        _ => Ok(()),
     }
 }
 

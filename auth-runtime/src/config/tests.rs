@@ -274,6 +274,9 @@ fn the_program_tells_its_name_and_whether_it_migrates() {
         assert_eq!(started(&["shop", command]).asks_to_print(), cfg!(feature = "cli"), "{command}");
     }
     assert!(!started(&["shop", "migrate"]).asks_to_print());
+    let help = started(&["shop", "migrate", "--help"]);
+    assert!(!help.asks_to_migrate(), "who asks how it is used has not said that it shall be done");
+    assert_eq!(help.asks_to_print(), cfg!(feature = "cli"));
     assert!(!started(&["shop"]).asks_to_migrate() && !Environment::default().asks_to_migrate());
 }
 

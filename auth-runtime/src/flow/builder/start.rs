@@ -13,7 +13,7 @@ impl<U: AuthUser> Builder<U> {
     /// Checks every setting and the database, and starts the hashing workers.
     ///
     /// Where the program was started as `NAME migrate`, `NAME schema` or `NAME routes` and the builder reads the
-    /// environment, tables may be missing: its command makes them, or needs none.
+    /// environment, tables may be missing: this makes them, prints what would, or needs none.
     ///
     /// # Errors
     /// [`StartError`] with all that is wrong, not only the first of it.
@@ -33,7 +33,7 @@ impl<U: AuthUser> Builder<U> {
                         tracing::info!("{note}");
                     }
                     let parts = Parts { pool, settings, clock: self.clock, keys, hasher, transport };
-                    return Ok(Auth::with_hooks(parts, self.hooks));
+                    return Ok(Auth::built(parts, self.hooks, self.draft.environment.prints_schema()));
                 }
                 Err(cause) => problems.push(format!("the password hashing workers do not start: {cause}")),
             }
@@ -60,6 +60,10 @@ impl<U: AuthUser> Builder<U> {
     }
 
     async fn look_at_tables(&self, store: &Store<U>, checked: &mut Checked) {
+        #[cfg(feature = "cli")]
+        if self.draft.environment.prints_schema() && checked.problems.is_empty() {
+            checked.problems.extend(print_schema(store).await.err());
+        }
         if self.draft.environment.asks_to_print() {
             return;
         }
@@ -131,4 +135,11 @@ impl<U: AuthUser> Builder<U> {
         }
         text
     }
+}
+
+/// The command `schema` is carried out by one handle; with several kinds of users each prints its own part here.
+#[cfg(feature = "cli")]
+async fn print_schema<U: AuthUser>(store: &Store<U>) -> Result<(), String> {
+    let sql = Auth::migration_of(store).await.map_err(|cause| format!("what is missing cannot be told: {cause}"))?;
+    crate::flow::print(&sql).map_err(|cause| format!("it cannot be printed: {cause}"))
 }
