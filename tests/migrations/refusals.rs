@@ -21,10 +21,41 @@ async fn a_url_that_leads_nowhere_says_what_one_looks_like() {
         let closed = refused(builder(&format!("{scheme}://shop:s3cret@127.0.0.1:1/shop"))).await;
         assert!(!closed.contains("s3cret"), "{closed}");
         if cfg!(feature = "postgres") && scheme == "postgres" || cfg!(feature = "mysql") && scheme == "mysql" {
-            assert!(closed.contains("cannot be reached") && closed.contains(&format!(":{port}/shop")), "{closed}");
+            assert!(closed.contains("cannot be reached at 127.0.0.1:1: "), "{closed}");
+            assert!(closed.contains("Connection refused") && closed.contains(&format!(":{port}/shop")), "{closed}");
         } else {
             assert!(closed.contains(&format!("features = [\"{scheme}\"]")), "{closed}");
         }
+    }
+}
+
+/// A machine that lets nothing through and says nothing, as behind a firewall.
+#[tokio::test]
+async fn a_server_that_says_nothing_is_named() {
+    let silent = std::net::TcpListener::bind("127.0.0.1:0").unwrap();
+    let address = silent.local_addr().unwrap();
+    for engine in engines().await.into_iter().filter(|engine| engine.dialect != Dialect::Sqlite) {
+        let scheme = engine.server.split(':').next().unwrap();
+        let url = format!("{scheme}://shop:s3cret@{address}/shop");
+        let said = refused(builder(&url).database_timeout(std::time::Duration::from_millis(200))).await;
+        assert!(said.contains(&format!("cannot be reached at {address}: ")), "{said}");
+        assert!(said.contains("nothing answers within 200ms") && !said.contains("s3cret"), "{said}");
+    }
+}
+
+/// What a driver would pass over in silence stops the start, before any server is asked.
+#[tokio::test]
+async fn a_url_that_would_be_read_otherwise_than_it_was_meant_is_refused() {
+    for engine in engines().await.into_iter().filter(|engine| engine.dialect != Dialect::Sqlite) {
+        let said = refused(builder(&format!("{}?tls=true", engine.server))).await;
+        assert!(said.contains("the parameter `tls`, which is not known here"), "{said}");
+        let (server, _) = engine.server.rsplit_once('/').unwrap();
+        if engine.dialect == Dialect::Mysql {
+            let nameless = refused(builder(server).migrate_at_start(true)).await;
+            assert!(nameless.contains("names no database"), "{nameless}");
+        }
+        let cut = refused(builder(&engine.server.replace('@', ":s3#cret@"))).await;
+        assert!(cut.contains("`#` is `%23`") && !cut.contains("cret@"), "{cut}");
     }
 }
 

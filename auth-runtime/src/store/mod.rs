@@ -24,6 +24,8 @@ mod role_set;
 mod schema;
 #[cfg(any(feature = "postgres", feature = "mysql"))]
 mod server;
+#[cfg(any(feature = "postgres", feature = "mysql"))]
+mod server_url;
 mod sessions;
 mod signups;
 mod sql;

@@ -1,19 +1,22 @@
 //! `MySQL` and `MariaDB`.
 
-use std::{str::FromStr, time::Duration};
+use std::time::Duration;
 
 use sqlx::{
     MySql, MySqlPool,
     mysql::{MySqlArguments, MySqlConnectOptions},
 };
 
-use super::server::{pool, server};
+use super::{
+    server::{open, server},
+    server_url::{MYSQL, place},
+};
 
 server!(MySql, MySqlArguments, "START TRANSACTION", bind_mysql, |result| i64::try_from(result.last_insert_id()).ok());
 
 /// Opens a pool to the server of a `mysql:` or `mariadb:` URL.
-pub(super) async fn connect(url: &str, wait: Duration) -> Result<MySqlPool, sqlx::Error> {
-    let options = MySqlConnectOptions::from_str(url)?;
+pub(super) async fn connect(url: &str, wait: Duration) -> Result<MySqlPool, String> {
+    let options: MySqlConnectOptions = MYSQL.read(url)?;
     // Each statement sees what was committed before it; what does not fit is an error and is not cut off; and what nobody
     // waits for any more must not wait for locks either.
     let limits = format!(
@@ -22,5 +25,6 @@ pub(super) async fn connect(url: &str, wait: Duration) -> Result<MySqlPool, sqlx
          lock_wait_timeout = {wait}",
         wait = wait.as_secs().max(1)
     );
-    pool::<MySql>(wait, limits).connect_with(options).await
+    let place = place(options.get_socket(), options.get_host(), options.get_port());
+    open::<MySql>(wait, limits, options).await.map_err(|cause| MYSQL.unreachable(&place, &cause))
 }

@@ -1,16 +1,44 @@
 //! Databases that are servers: what their pools are told, and what differs between their drivers.
 
-use std::{pin::Pin, time::Duration};
+use std::{io, pin::Pin, time::Duration};
 
-use sqlx::{Connection as _, Database, pool::PoolOptions};
+use sqlx::{Connection, Database, Pool, pool::PoolOptions};
+use tokio::time::timeout;
 
 use crate::{error::Error, field::Value};
 
 /// After how long without work a connection is asked whether it lives before it is used.
 const STALE: Duration = Duration::from_secs(1);
 
+/// Opens a pool whose new connections are told `limits` first.
+///
+/// A pool tries again while a server refuses connections, as one does that comes up, and when its time is over it says no
+/// more than that. So one connection without it is asked for the reason.
+pub(super) async fn open<DB: Server>(
+    wait: Duration,
+    limits: String,
+    options: <DB::Connection as Connection>::Options,
+) -> Result<Pool<DB>, sqlx::Error> {
+    match pool::<DB>(wait, limits.clone()).connect_with(options.clone()).await {
+        Err(sqlx::Error::PoolTimedOut) => {}
+        opened => return opened,
+    }
+    let alone = async {
+        let mut connection = DB::Connection::connect_with(&options).await?;
+        DB::tell(&mut connection, limits.clone()).await?;
+        connection.close().await
+    };
+    timeout(wait, alone).await.unwrap_or_else(|_| Err(no_answer(wait)))?;
+    // It came up in the meantime.
+    pool::<DB>(wait, limits).connect_with(options).await
+}
+
+fn no_answer(wait: Duration) -> sqlx::Error {
+    sqlx::Error::Io(io::Error::new(io::ErrorKind::TimedOut, format!("nothing answers within {wait:?}")))
+}
+
 /// A pool whose new connections are told `limits` first.
-pub(super) fn pool<DB: Server>(wait: Duration, limits: String) -> PoolOptions<DB> {
+fn pool<DB: Server>(wait: Duration, limits: String) -> PoolOptions<DB> {
     PoolOptions::new()
         .acquire_timeout(wait)
         .test_before_acquire(false)
