@@ -10,6 +10,7 @@ use arguments::{Command, Typed};
 pub use error::CommandError;
 
 use crate::{
+    address::EmailAddress,
     error::Error,
     field::{Fields, Input},
     flow::{Auth, print},
@@ -91,15 +92,7 @@ impl<U: AuthUser> Auth<U> {
     ) -> Result<String, CommandError> {
         match command {
             Command::CreateUser { email, roles, fields } => self.create_by_hand(&email, &roles, fields, ask).await,
-            Command::SetRole { email, roles } => {
-                let user = self.find_by_email(&email).await.map_err(|error| self.said(&error, &email))?;
-                let user =
-                    user.ok_or_else(|| CommandError::new(format!("there is no user with the address {email}")))?;
-                let role = named::<U>(&roles)?;
-                let said = format!("{} has {} now", user.email(), spelled(&role));
-                self.set_role(user.id(), role).await.map_err(|error| self.said(&error, &email))?;
-                Ok(said)
-            }
+            Command::SetRole { email, roles } => self.set_role_by_hand(&email, &roles).await,
             Command::Migrate => {
                 self.migrate()
                     .await
@@ -123,6 +116,18 @@ impl<U: AuthUser> Auth<U> {
                 .await
                 .map_err(|error| CommandError::new(format!("what is missing cannot be told: {error}"))),
         }
+    }
+
+    /// Loads no user: a role that this build does not know is what one mends with it.
+    async fn set_role_by_hand(&self, email: &str, roles: &[String]) -> Result<String, CommandError> {
+        let said = |error: Error| self.said(&error, email);
+        let address = EmailAddress::parse(email).map_err(|error| said(Error::field("email", error.code())))?;
+        let id = self.find_id(&address).await.map_err(said)?;
+        let id = id.ok_or_else(|| CommandError::new(format!("there is no user with the address {email}")))?;
+        let role = named::<U>(roles)?;
+        let words = spelled(&role);
+        self.set_role(&id, role).await.map_err(said)?;
+        Ok(format!("{} has {words} now", address.as_str()))
     }
 
     /// The password is asked for last, when nothing else stands in the way.

@@ -85,6 +85,12 @@ impl Environment {
         matches!(self.0, Source::Process) && self.command_is("schema") && self.is_last(1)
     }
 
+    /// Whether the program was started to give a user another role. It starts where others do not: what stands in their
+    /// way may be a role that this build does not know, and that somebody has.
+    pub(crate) fn asks_to_set_a_role(&self) -> bool {
+        self.command_is("set-role")
+    }
+
     fn is_last(&self, at: usize) -> bool {
         self.argument(at + 1).is_none()
     }

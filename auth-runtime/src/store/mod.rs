@@ -6,6 +6,7 @@ mod drift;
 mod failure;
 #[cfg(any(feature = "postgres", feature = "mysql"))]
 mod held;
+mod id_of;
 mod links;
 #[cfg(feature = "sqlite")]
 mod lookups;

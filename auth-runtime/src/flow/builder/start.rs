@@ -9,6 +9,10 @@ use crate::{
     user::AuthUser,
 };
 
+/// With its path, since neither the prelude nor the crate's root has it.
+const RATHER_WARN: &str =
+    ", or start all the same with `.schema_check(authwright::config::SchemaCheck::Warn)` on the builder.";
+
 impl<U: AuthUser> Builder<U> {
     /// Checks every setting and the database, and starts the hashing workers.
     ///
@@ -73,9 +77,16 @@ impl<U: AuthUser> Builder<U> {
             if !checked.problems.is_empty() {
                 return;
             }
-            if let Err(cause) = store.migrate().await {
-                checked.problems.push(format!("the tables cannot be made: {cause}"));
-                return;
+            match store.migrate().await {
+                Ok(()) => {}
+                // Perhaps for the role that is to be replaced.
+                Err(cause) if self.draft.environment.asks_to_set_a_role() => {
+                    tracing::warn!("the tables cannot be made: {cause}");
+                }
+                Err(cause) => {
+                    checked.problems.push(format!("the tables cannot be made: {cause}"));
+                    return;
+                }
             }
         }
         // The command says by itself what it could not mend.
@@ -91,7 +102,7 @@ impl<U: AuthUser> Builder<U> {
 
     /// What the start is refused for, and what is only said.
     fn judge(&self, findings: Vec<Finding>, checked: &mut Checked) {
-        let all_stop = self.draft.schema_check == SchemaCheck::Refuse;
+        let all_stop = self.draft.schema_check == SchemaCheck::Refuse && !self.draft.environment.asks_to_set_a_role();
         let (stopping, said): (Vec<_>, Vec<_>) =
             findings.into_iter().partition(|finding| all_stop || finding.stops_every_start());
         for finding in said {
@@ -130,7 +141,7 @@ impl<U: AuthUser> Builder<U> {
                     text.push_str(path);
                     text.push_str(" and start with an empty one.");
                 }
-                None => text.push_str(", or start all the same with `.schema_check(SchemaCheck::Warn)`."),
+                None => text.push_str(RATHER_WARN),
             }
         }
         text
