@@ -138,6 +138,26 @@ async fn who_may_not_make_tables_is_told_what_to_grant_and_what_the_owner_runs()
     }
 }
 
+/// A rule about roles that is otherwise changes the table, which on `PostgreSQL` is its owner's alone.
+#[cfg(feature = "postgres")]
+#[tokio::test]
+async fn who_is_not_the_owner_of_a_table_is_not_told_to_grant() {
+    for engine in engines().await.into_iter().filter(|engine| engine.dialect == Dialect::Postgres) {
+        let database = engine.database().await;
+        database.migrated::<crate::roles::wide::Person>().await.pool().close().await;
+        let guest = Guest::new(database).await;
+        guest.may_write().await;
+        let (name, user) = (&guest.database.name, guest.user());
+        guest.database.run(&format!("GRANT CREATE ON SCHEMA {name} TO {user}")).await;
+        guest.database.run(&format!("GRANT REFERENCES ON people TO {user}")).await;
+        let said = refused(builder(&guest.url).migrate_at_start(true)).await;
+        assert!(said.contains("the database refuses `ALTER TABLE"), "{said}");
+        assert!(said.contains("Only the owner of the table may do that") && said.contains(user), "{said}");
+        assert!(!said.contains("GRANT CREATE") && !said.contains("GRANT REFERENCES"), "{said}");
+        guest.remove().await;
+    }
+}
+
 /// The URL of the same database, which then only reads.
 fn read_only(database: &Database) -> Option<String> {
     match database.dialect() {
