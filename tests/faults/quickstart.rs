@@ -1,8 +1,8 @@
-//! The program of `examples/quickstart.rs`, for tests that start it as somebody would.
+//! The program of `examples/quickstart.rs`, and those beside it, for tests that start them as somebody would.
 
 use std::{env, ffi::OsStr, path::PathBuf, process::Command};
 
-/// Settings of whoever runs the tests must not reach the quickstart.
+/// Settings of whoever runs the tests must not reach an example.
 pub(crate) const SETTINGS: [&str; 9] = [
     "DATABASE_URL",
     "AUTH_SECRET",
@@ -15,10 +15,15 @@ pub(crate) const SETTINGS: [&str; 9] = [
     "AUTH_TRUSTED_PROXIES",
 ];
 
-/// The example, which cargo builds with the tests, beside the folder that this test is in; `arguments` are cargo's.
+/// The quickstart, as `built_example` makes it.
 pub(crate) fn built(arguments: &[&str]) -> PathBuf {
+    built_example("quickstart", arguments)
+}
+
+/// An example, which cargo builds with the tests, beside the folder that this test is in; `arguments` are cargo's.
+pub(crate) fn built_example(name: &str, arguments: &[&str]) -> PathBuf {
     let profile = env::current_exe().unwrap().ancestors().nth(2).unwrap().to_owned();
-    let program = profile.join("examples/quickstart").with_extension(env::consts::EXE_EXTENSION);
+    let program = profile.join("examples").join(name).with_extension(env::consts::EXE_EXTENSION);
     // `cargo test --test` builds no examples, and one that is there may be of yesterday.
     let mut cargo = Command::new(env::var_os("CARGO").as_deref().unwrap_or(OsStr::new("cargo")));
     // What cargo tells this test about itself is none of the build's: build scripts that look at it would run again.
@@ -26,7 +31,7 @@ pub(crate) fn built(arguments: &[&str]) -> PathBuf {
         cargo.env_remove(name);
     }
     let built = cargo
-        .args(["build", "--example", "quickstart"])
+        .args(["build", "--example", name])
         .args(arguments)
         .arg("--target-dir")
         .arg(profile.parent().unwrap())

@@ -1,16 +1,19 @@
 //! Making the tables, leading them from version to version, and telling how a database differs from its struct: on
 //! `SQLite`, and on `PostgreSQL` and `MySQL` or `MariaDB` where a server answers.
 
-#![allow(missing_docs, clippy::unwrap_used, clippy::expect_used, clippy::panic)]
+#![allow(missing_docs, dead_code, clippy::unwrap_used, clippy::expect_used, clippy::panic)]
 
 mod columns;
 mod crashes;
 mod instances;
+#[path = "../faults/quickstart.rs"]
+mod quickstart;
 mod refusals;
 mod role_sets;
 mod roles;
 mod rows;
 mod start;
 mod support;
+mod two_kinds;
 mod types;
 mod versions;

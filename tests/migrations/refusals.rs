@@ -21,10 +21,41 @@ async fn a_url_that_leads_nowhere_says_what_one_looks_like() {
         let closed = refused(builder(&format!("{scheme}://shop:s3cret@127.0.0.1:1/shop"))).await;
         assert!(!closed.contains("s3cret"), "{closed}");
         if cfg!(feature = "postgres") && scheme == "postgres" || cfg!(feature = "mysql") && scheme == "mysql" {
-            assert!(closed.contains("cannot be reached") && closed.contains(&format!(":{port}/shop")), "{closed}");
+            assert!(closed.contains("cannot be reached at 127.0.0.1:1: "), "{closed}");
+            assert!(closed.contains("Connection refused") && closed.contains(&format!(":{port}/shop")), "{closed}");
         } else {
             assert!(closed.contains(&format!("features = [\"{scheme}\"]")), "{closed}");
         }
+    }
+}
+
+/// A machine that lets nothing through and says nothing, as behind a firewall.
+#[tokio::test]
+async fn a_server_that_says_nothing_is_named() {
+    let silent = std::net::TcpListener::bind("127.0.0.1:0").unwrap();
+    let address = silent.local_addr().unwrap();
+    for engine in engines().await.into_iter().filter(|engine| engine.dialect != Dialect::Sqlite) {
+        let scheme = engine.server.split(':').next().unwrap();
+        let url = format!("{scheme}://shop:s3cret@{address}/shop");
+        let said = refused(builder(&url).database_timeout(std::time::Duration::from_millis(200))).await;
+        assert!(said.contains(&format!("cannot be reached at {address}: ")), "{said}");
+        assert!(said.contains("nothing answers within 200ms") && !said.contains("s3cret"), "{said}");
+    }
+}
+
+/// What a driver would pass over in silence stops the start, before any server is asked.
+#[tokio::test]
+async fn a_url_that_would_be_read_otherwise_than_it_was_meant_is_refused() {
+    for engine in engines().await.into_iter().filter(|engine| engine.dialect != Dialect::Sqlite) {
+        let said = refused(builder(&format!("{}?tls=true", engine.server))).await;
+        assert!(said.contains("the parameter `tls`, which is not known here"), "{said}");
+        let (server, _) = engine.server.rsplit_once('/').unwrap();
+        if engine.dialect == Dialect::Mysql {
+            let nameless = refused(builder(server).migrate_at_start(true)).await;
+            assert!(nameless.contains("names no database"), "{nameless}");
+        }
+        let cut = refused(builder(&engine.server.replace('@', ":s3#cret@"))).await;
+        assert!(cut.contains("`#` is `%23`") && !cut.contains("cret@"), "{cut}");
     }
 }
 
@@ -103,6 +134,26 @@ async fn who_may_not_make_tables_is_told_what_to_grant_and_what_the_owner_runs()
         let auth: Auth<Person> = builder(&guest.url).migrate_at_start(true).build().await.unwrap();
         assert_eq!(auth.check_schema().await.unwrap(), []);
         auth.pool().close().await;
+        guest.remove().await;
+    }
+}
+
+/// A rule about roles that is otherwise changes the table, which on `PostgreSQL` is its owner's alone.
+#[cfg(feature = "postgres")]
+#[tokio::test]
+async fn who_is_not_the_owner_of_a_table_is_not_told_to_grant() {
+    for engine in engines().await.into_iter().filter(|engine| engine.dialect == Dialect::Postgres) {
+        let database = engine.database().await;
+        database.migrated::<crate::roles::wide::Person>().await.pool().close().await;
+        let guest = Guest::new(database).await;
+        guest.may_write().await;
+        let (name, user) = (&guest.database.name, guest.user());
+        guest.database.run(&format!("GRANT CREATE ON SCHEMA {name} TO {user}")).await;
+        guest.database.run(&format!("GRANT REFERENCES ON people TO {user}")).await;
+        let said = refused(builder(&guest.url).migrate_at_start(true)).await;
+        assert!(said.contains("the database refuses `ALTER TABLE"), "{said}");
+        assert!(said.contains("Only the owner of the table may do that") && said.contains(user), "{said}");
+        assert!(!said.contains("GRANT CREATE") && !said.contains("GRANT REFERENCES"), "{said}");
         guest.remove().await;
     }
 }

@@ -1,11 +1,11 @@
 //! The rule about roles follows the source.
 
-use authwright::{prelude::*, store::Dialect};
+use authwright::{config::Environment, prelude::*, store::Dialect};
 
-use crate::support::{Database, Engine, Person, engines};
+use crate::support::{Database, Engine, Person, PersonRole, engines};
 
 /// [`Person`] with one role more.
-mod wide {
+pub(super) mod wide {
     use super::*;
 
     #[derive(Clone, AuthUser)]
@@ -65,6 +65,41 @@ async fn a_role_is_added_by_a_migration_and_taken_away_only_where_nobody_has_it(
         for auth in [narrow.pool(), wide.pool()] {
             auth.close().await;
         }
+    }
+}
+
+/// Who goes back to a build that lacks a role gives another one to those who have it, by the command.
+#[tokio::test]
+async fn a_role_that_the_build_does_not_know_is_replaced_by_the_command() {
+    for engine in engines().await {
+        let database = engine.database().await;
+        let wide = database.migrated::<wide::Person>().await;
+        for name in ["ann", "bob"] {
+            insert(&database, &format!("{name}@example.org"), "helper").await.unwrap();
+        }
+        wide.pool().close().await;
+
+        let started = |arguments: &[&str]| {
+            let environment = Environment::of([("HOME", "/")]).with_arguments(arguments.iter().copied());
+            database.builder::<Person>().environment(environment)
+        };
+        let refused = started(&["shop"]).build().await.unwrap_err().to_string();
+        assert!(refused.contains("\"helper\" in 2"), "{refused}");
+        for (email, migrate) in [("Ann@Example.org", false), ("bob@example.org", true)] {
+            let arguments = ["shop", "set-role", email, "admin"];
+            let auth = started(&arguments).migrate_at_start(migrate).build().await.unwrap();
+            let nobody = auth.command(["shop", "set-role", "eve@example.org", "admin"].map(String::from), &()).await;
+            assert!(nobody.unwrap_err().to_string().contains("no user with the address eve@example.org"));
+            assert!(auth.command(arguments.map(String::from), &()).await.unwrap());
+            let user = auth.find_by_email(email).await.unwrap().unwrap();
+            assert_eq!(user.role, PersonRole::Admin);
+            auth.pool().close().await;
+        }
+        started(&["shop"]).migrate_at_start(true).build().await.unwrap().pool().close().await;
+        // Tables that are not there are in the way of this command, too.
+        let table = database.quoted("auth_person_sessions");
+        database.run(&format!("DROP TABLE {table}")).await;
+        started(&["shop", "set-role", "ann@example.org", "user"]).build().await.unwrap_err();
     }
 }
 

@@ -23,7 +23,7 @@ async fn a_start_refuses_warns_or_does_not_look() {
             format!("the table {table} has no column {column} for the field `age` of `Person`"),
             format!("mend it by: ALTER TABLE {table} ADD COLUMN {column} INTEGER"),
             String::from("A table of yours that is there already is never altered"),
-            String::from(".schema_check(SchemaCheck::Warn)"),
+            String::from(".schema_check(authwright::config::SchemaCheck::Warn)"),
         ] {
             assert!(refused.contains(&words), "{words}: {refused}");
         }

@@ -68,6 +68,14 @@ pub(super) fn realm(raw: &RawUser, errors: &mut Errors) -> String {
 pub(super) fn table(raw: &RawUser, errors: &mut Errors) -> String {
     let (table, span) = text(raw.words.table.as_ref(), || format!("{}s", snake(&plain(&raw.ident))), raw.ident.span());
     named(&table, span, "table", errors);
+    if table.contains('.') {
+        errors.push(diag::spanned(
+            span,
+            format_args!("`{table}` would be one name with a dot in it, and no table of a schema"),
+            "name the table alone; where it is, the URL says: on PostgreSQL `?options=-csearch_path%3Dauth`, on MySQL the \
+             database's name",
+        ));
+    }
     table
 }
 

@@ -6,15 +6,14 @@ mod password;
 #[cfg(all(test, feature = "sqlite"))]
 mod tests;
 
-use std::io::{self, Write};
-
 use arguments::{Command, Typed};
 pub use error::CommandError;
 
 use crate::{
+    address::EmailAddress,
     error::Error,
     field::{Fields, Input},
-    flow::Auth,
+    flow::{Auth, print},
     password::Password,
     role::{Role, RoleField},
     user::{AuthUser, CreateFields, PendingFields},
@@ -58,7 +57,8 @@ impl<U: AuthUser> Auth<U> {
     ///   `create-user EMAIL --role admin --role helper`, `set-role EMAIL admin helper`.
     /// - `migrate` makes the tables that are missing. Started so, [`Auth::from_env`] does not ask for them.
     /// - `schema` prints the SQL that `migrate` would run, and nothing where none is missing: for who keeps migrations in
-    ///   files (`shop schema > migrations/0001_auth.sql`), or may not make tables.
+    ///   files (`shop schema > migrations/0001_auth.sql`), or may not make tables. Started so, [`Auth::from_env`] prints it:
+    ///   with several kinds of users, each handle its own part.
     /// - `routes` prints every route of the router with its policy.
     ///
     /// Anything else is left to the program.
@@ -80,7 +80,7 @@ impl<U: AuthUser> Auth<U> {
             Typed::Help(text) => text,
             Typed::Other => return Ok(false),
         };
-        print(&said)?;
+        print(&said).map_err(|error| CommandError::new(format!("it cannot be printed: {error}")))?;
         Ok(true)
     }
 
@@ -92,15 +92,7 @@ impl<U: AuthUser> Auth<U> {
     ) -> Result<String, CommandError> {
         match command {
             Command::CreateUser { email, roles, fields } => self.create_by_hand(&email, &roles, fields, ask).await,
-            Command::SetRole { email, roles } => {
-                let user = self.find_by_email(&email).await.map_err(|error| self.said(&error, &email))?;
-                let user =
-                    user.ok_or_else(|| CommandError::new(format!("there is no user with the address {email}")))?;
-                let role = named::<U>(&roles)?;
-                let said = format!("{} has {} now", user.email(), spelled(&role));
-                self.set_role(user.id(), role).await.map_err(|error| self.said(&error, &email))?;
-                Ok(said)
-            }
+            Command::SetRole { email, roles } => self.set_role_by_hand(&email, &roles).await,
             Command::Migrate => {
                 self.migrate()
                     .await
@@ -117,11 +109,25 @@ impl<U: AuthUser> Auth<U> {
                     Err(error) => Err(CommandError::new(format!("the database cannot be read: {error}"))),
                 }
             }
+            // With several kinds of users, one handle carries out the command, and each has printed its part at the start.
+            Command::Schema if self.schema_is_printed() => Ok(String::new()),
             Command::Schema => self
                 .migration()
                 .await
                 .map_err(|error| CommandError::new(format!("what is missing cannot be told: {error}"))),
         }
+    }
+
+    /// Loads no user: a role that this build does not know is what one mends with it.
+    async fn set_role_by_hand(&self, email: &str, roles: &[String]) -> Result<String, CommandError> {
+        let said = |error: Error| self.said(&error, email);
+        let address = EmailAddress::parse(email).map_err(|error| said(Error::field("email", error.code())))?;
+        let id = self.find_id(&address).await.map_err(said)?;
+        let id = id.ok_or_else(|| CommandError::new(format!("there is no user with the address {email}")))?;
+        let role = named::<U>(roles)?;
+        let words = spelled(&role);
+        self.set_role(&id, role).await.map_err(said)?;
+        Ok(format!("{} has {words} now", address.as_str()))
     }
 
     /// The password is asked for last, when nothing else stands in the way.
@@ -148,18 +154,6 @@ impl<U: AuthUser> Auth<U> {
     fn said(&self, error: &Error, email: &str) -> CommandError {
         let register: Vec<&str> = U::MODEL.register.iter().map(|field| field.name).collect();
         CommandError::of_flow(error, email, &register, self.settings().password_policy)
-    }
-}
-
-/// Prints a text and the end of its line. Who reads no further, as `head` does, makes no failure of it.
-fn print(said: &str) -> Result<(), CommandError> {
-    let end = if said.is_empty() || said.ends_with('\n') { "" } else { "\n" };
-    let mut out = io::stdout().lock();
-    match write!(out, "{said}{end}").and_then(|()| out.flush()) {
-        Err(error) if error.kind() != io::ErrorKind::BrokenPipe => {
-            Err(CommandError::new(format!("it cannot be printed: {error}")))
-        }
-        _ => Ok(()),
     }
 }
 

@@ -138,7 +138,6 @@ impl Draft {
     /// `DATABASE_URL`
     fn read_database(&self, reading: &mut Reading<'_>) -> Option<Database> {
         const NAME: &str = "DATABASE_URL";
-        const EXAMPLE: &str = "sqlite:/var/lib/shop/shop.db?mode=rwc";
         if self.has_pool {
             return None;
         }
@@ -149,14 +148,19 @@ impl Draft {
             if matches!(scheme, Some("sqlite" | "postgres" | "postgresql" | "mysql" | "mariadb")) {
                 return Some(Database { url: Secret::new(url.expose().trim().to_owned()), create, made_up: None });
             }
-            reading.wrong(NAME, "it is no URL of a database that is known here", EXAMPLE);
+            reading.wrong(NAME, "it is no URL of a database that is known here", &database_examples());
+            return None;
+        }
+        let missing = || format!("{NAME} is not set; a value that works: {}", database_examples());
+        // Without the driver, a file that is made up could not be opened.
+        if cfg!(not(feature = "sqlite")) {
+            if reading.gaps != Gaps::Passed {
+                reading.problems.push(missing());
+            }
             return None;
         }
         let path = std::env::current_dir().unwrap_or_default().join(DEVELOPMENT_DATABASE).display().to_string();
-        reading.gap(
-            || format!("{NAME} is not set; a value that works: {EXAMPLE}"),
-            || format!("{NAME} is not set: using the SQLite file {path}"),
-        )?;
+        reading.gap(missing, || format!("{NAME} is not set: using the SQLite file {path}"))?;
         Some(Database {
             url: Secret::new(format!("sqlite:{DEVELOPMENT_DATABASE}")),
             create,
@@ -245,4 +249,15 @@ impl Draft {
         }
         workers
     }
+}
+
+/// What a URL looks like for each database that this build has a driver for.
+fn database_examples() -> String {
+    let examples = [
+        (cfg!(feature = "sqlite"), "sqlite:/var/lib/shop/shop.db?mode=rwc"),
+        (cfg!(feature = "postgres"), "postgres://shop:PASSWORD@db.example:5432/shop"),
+        (cfg!(feature = "mysql"), "mysql://shop:PASSWORD@db.example:3306/shop"),
+    ];
+    let built_in = examples.iter().filter(|(is_built_in, _)| *is_built_in).map(|(_, example)| *example);
+    built_in.collect::<Vec<_>>().join(", or ")
 }

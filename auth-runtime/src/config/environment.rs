@@ -70,13 +70,29 @@ impl Environment {
 
     /// Whether the program was started to make its tables, so that it cannot wait for them.
     pub(crate) fn asks_to_migrate(&self) -> bool {
-        self.command_is("migrate")
+        self.command_is("migrate") && self.is_last(1)
     }
 
-    /// Whether the program was started only to print something, which needs no tables: what would make them, or its
-    /// routes.
+    /// Whether the program was started only to print something, which needs no tables: what would make them, its
+    /// routes, or how one of these commands is used.
     pub(crate) fn asks_to_print(&self) -> bool {
-        self.command_is("schema") || self.command_is("routes")
+        self.command_is("schema") || self.command_is("routes") || self.command_is("migrate") && !self.is_last(1)
+    }
+
+    /// Whether every handle of this process prints its part of the schema as soon as it is made. A test's environment
+    /// has no standard output.
+    pub(crate) fn prints_schema(&self) -> bool {
+        matches!(self.0, Source::Process) && self.command_is("schema") && self.is_last(1)
+    }
+
+    /// Whether the program was started to give a user another role. It starts where others do not: what stands in their
+    /// way may be a role that this build does not know, and that somebody has.
+    pub(crate) fn asks_to_set_a_role(&self) -> bool {
+        self.command_is("set-role")
+    }
+
+    fn is_last(&self, at: usize) -> bool {
+        self.argument(at + 1).is_none()
     }
 
     fn command_is(&self, name: &str) -> bool {

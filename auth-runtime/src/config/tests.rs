@@ -95,8 +95,8 @@ fn all_that_is_missing_is_said_at_once() {
 #[test]
 fn each_wrong_setting_is_named_with_its_cause_and_an_example() {
     for (name, value, words) in [
-        ("DATABASE_URL", "shop.db", "a value that works: sqlite:"),
-        ("DATABASE_URL", "mongodb://localhost", "a value that works: sqlite:"),
+        ("DATABASE_URL", "shop.db", "a value that works: "),
+        ("DATABASE_URL", "mongodb://localhost", "a value that works: "),
         ("AUTH_SECRET", "hunter2", "openssl rand"),
         ("AUTH_SECRET", "c2hvcnQgc2VjcmV0IGtleQ==", "needs at least 32"),
         ("AUTH_SECRET", "0123456789abcdef0123456789abcdef0123456789abcdef0123456789abcdef", "is not random"),
@@ -152,6 +152,31 @@ fn no_message_holds_the_value_of_a_setting() {
     assert!(!format!("{built:?} {:?}", StartError::new(problems(&built))).contains("hunter2"));
 }
 
+#[test]
+fn the_databases_that_are_shown_are_those_of_the_build() {
+    let missing = draft(COMPLETE.into_iter().filter(|(name, _)| *name != "DATABASE_URL"));
+    let said = problems(&missing).join("\n");
+    assert!(said.starts_with("DATABASE_URL is not set; a value that works: "), "{said}");
+    for (is_built_in, form) in [
+        (cfg!(feature = "sqlite"), "sqlite:/"),
+        (cfg!(feature = "postgres"), "postgres://"),
+        (cfg!(feature = "mysql"), "mysql://"),
+    ] {
+        assert_eq!(said.contains(form), is_built_in, "{said}");
+    }
+}
+
+/// A file that could not be opened is not made up, and nobody is told of a URL that they never wrote.
+#[cfg(not(feature = "sqlite"))]
+#[test]
+fn without_its_driver_development_makes_no_file_up() {
+    let Checked { database, problems, .. } = Draft { debug_build: true, ..draft([]) }.check();
+    assert!(database.is_none());
+    assert_eq!(problems.len(), 1, "{problems:?}");
+    assert!(problems[0].starts_with("DATABASE_URL is not set; "), "{problems:?}");
+}
+
+#[cfg(feature = "sqlite")]
 #[test]
 fn development_makes_up_what_is_missing_and_says_so() {
     for environment in [vec![], vec![("AUTH_BASE_URL", "http://localhost:8080")]] {
@@ -274,6 +299,9 @@ fn the_program_tells_its_name_and_whether_it_migrates() {
         assert_eq!(started(&["shop", command]).asks_to_print(), cfg!(feature = "cli"), "{command}");
     }
     assert!(!started(&["shop", "migrate"]).asks_to_print());
+    let help = started(&["shop", "migrate", "--help"]);
+    assert!(!help.asks_to_migrate(), "who asks how it is used has not said that it shall be done");
+    assert_eq!(help.asks_to_print(), cfg!(feature = "cli"));
     assert!(!started(&["shop"]).asks_to_migrate() && !Environment::default().asks_to_migrate());
 }
 

@@ -30,6 +30,8 @@ struct Inner<U: AuthUser> {
     touches: Touches,
     reminders: Reminders<U::Id>,
     mail_waits: Notify,
+    #[cfg_attr(not(feature = "cli"), expect(dead_code, reason = "only the command `schema` asks"))]
+    schema_is_printed: bool,
 }
 
 /// One signer a purpose, each with keys of its own (KY-2).
@@ -63,10 +65,10 @@ impl<U: AuthUser> Auth<U> {
     /// A handle from parts that are made already; applications use the builder.
     #[must_use]
     pub fn from_parts(parts: Parts) -> Self {
-        Self::with_hooks(parts, None)
+        Self::built(parts, None, false)
     }
 
-    pub(super) fn with_hooks(parts: Parts, hooks: Option<Box<dyn Calls<U>>>) -> Self {
+    pub(super) fn built(parts: Parts, hooks: Option<Box<dyn Calls<U>>>, schema_is_printed: bool) -> Self {
         let Parts { pool, settings, clock, keys, hasher, transport } = parts;
         let realm = U::MODEL.realm;
         Self(Arc::new(Inner {
@@ -88,6 +90,7 @@ impl<U: AuthUser> Auth<U> {
             touches: Touches::default(),
             reminders: Reminders::default(),
             mail_waits: Notify::new(),
+            schema_is_printed,
         }))
     }
 
@@ -144,6 +147,12 @@ impl<U: AuthUser> Auth<U> {
 
     pub(crate) fn mail_waits(&self) -> &Notify {
         &self.0.mail_waits
+    }
+
+    /// Whether the start has printed this handle's part of what the command `schema` prints.
+    #[cfg(feature = "cli")]
+    pub(crate) fn schema_is_printed(&self) -> bool {
+        self.0.schema_is_printed
     }
 }
 

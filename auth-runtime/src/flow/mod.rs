@@ -32,6 +32,8 @@ mod worker;
 
 pub use auth::{Auth, Parts};
 pub use builder::Builder;
+#[cfg(feature = "cli")]
+pub(crate) use builder::print;
 pub use change_email::Owner;
 pub use current::Current;
 pub use login::{Credentials, Login};

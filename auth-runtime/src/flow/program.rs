@@ -83,6 +83,12 @@ impl<U: AuthUser> Auth<U> {
         self.store().user_by_email(self.pool(), email.as_str()).await
     }
 
+    /// The id of the user of an address, also where the row cannot be loaded.
+    #[cfg(feature = "cli")]
+    pub(crate) async fn find_id(&self, email: &EmailAddress) -> Result<Option<U::Id>, Error> {
+        self.store().id_of(self.pool(), email.as_str()).await
+    }
+
     /// Sets a user's role; it holds from the next request on (RB-3). It is the program that does it: where a user asks for
     /// it, [`Auth::grant_role`] says whether they may.
     ///

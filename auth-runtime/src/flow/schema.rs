@@ -3,7 +3,7 @@
 use super::Auth;
 use crate::{
     error::Error,
-    store::{self, Depth, Dialect, Finding, UnknownRoles},
+    store::{self, Depth, Dialect, Finding, Store, UnknownRoles},
     user::AuthUser,
 };
 
@@ -44,7 +44,11 @@ impl<U: AuthUser> Auth<U> {
     /// # Errors
     /// [`Error::Schema`] where the database holds what the source no longer knows, [`Error::Unavailable`].
     pub async fn migration(&self) -> Result<String, Error> {
-        Ok(script(self.store().migration().await?))
+        Self::migration_of(self.store()).await
+    }
+
+    pub(super) async fn migration_of(store: &Store<U>) -> Result<String, Error> {
+        Ok(script(store.migration().await?))
     }
 
     /// The SQL that [`Auth::migrate`] runs on an empty database, for those who keep their migrations themselves.

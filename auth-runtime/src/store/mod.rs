@@ -6,6 +6,7 @@ mod drift;
 mod failure;
 #[cfg(any(feature = "postgres", feature = "mysql"))]
 mod held;
+mod id_of;
 mod links;
 #[cfg(feature = "sqlite")]
 mod lookups;
@@ -24,6 +25,8 @@ mod role_set;
 mod schema;
 #[cfg(any(feature = "postgres", feature = "mysql"))]
 mod server;
+#[cfg(any(feature = "postgres", feature = "mysql"))]
+mod server_url;
 mod sessions;
 mod signups;
 mod sql;

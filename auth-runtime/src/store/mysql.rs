@@ -1,19 +1,23 @@
 //! `MySQL` and `MariaDB`.
 
-use std::{str::FromStr, time::Duration};
+use std::time::Duration;
 
 use sqlx::{
     MySql, MySqlPool,
     mysql::{MySqlArguments, MySqlConnectOptions},
 };
 
-use super::server::{pool, server};
+use super::{
+    server::{open, server},
+    server_url::{MYSQL, place},
+};
 
 // The level is said each time: a pool of the application's own has the server's default, and locks gaps.
 server!(
     MySql,
     MySqlArguments,
     "SET TRANSACTION ISOLATION LEVEL READ COMMITTED; START TRANSACTION",
+    IDLE,
     bind_mysql,
     |result| i64::try_from(result.last_insert_id()).ok()
 );
@@ -23,8 +27,8 @@ server!(
 const IDLE: Duration = Duration::from_mins(1);
 
 /// Opens a pool to the server of a `mysql:` or `mariadb:` URL.
-pub(super) async fn connect(url: &str, wait: Duration) -> Result<MySqlPool, sqlx::Error> {
-    let options = MySqlConnectOptions::from_str(url)?;
+pub(super) async fn connect(url: &str, wait: Duration) -> Result<MySqlPool, String> {
+    let options: MySqlConnectOptions = MYSQL.read(url)?;
     // Each statement sees what was committed before it; what does not fit is an error and is not cut off; and what nobody
     // waits for any more must neither run on, nor wait for locks, nor hold them: a process that stands still would keep
     // everybody else from what it has locked for as long as the server bears with it, which is eight hours. MariaDB knows
@@ -40,5 +44,6 @@ pub(super) async fn connect(url: &str, wait: Duration) -> Result<MySqlPool, sqlx
         milliseconds = wait.as_millis().max(1),
         idle = IDLE.as_secs() * 2
     );
-    pool::<MySql>(wait, limits).idle_timeout(IDLE).connect_with(options).await
+    let place = place(options.get_socket(), options.get_host(), options.get_port());
+    open::<MySql>(wait, limits, options).await.map_err(|cause| MYSQL.unreachable(&place, &cause))
 }

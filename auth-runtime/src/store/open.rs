@@ -33,25 +33,11 @@ async fn open(url: &str, create: bool, wait: Duration) -> Result<Pool, String> {
             )
         }),
         #[cfg(feature = "postgres")]
-        "postgres" | "postgresql" => match postgres::connect(url, wait).await {
-            Ok(pool) => Ok(Pool::from(pool).waiting(wait)),
-            Err(cause) => Err(unreachable(&cause, "postgres://shop:PASSWORD@db.example:5432/shop")),
-        },
+        "postgres" | "postgresql" => postgres::connect(url, wait).await.map(|pool| Pool::from(pool).waiting(wait)),
         #[cfg(feature = "mysql")]
-        "mysql" | "mariadb" => match mysql::connect(url, wait).await {
-            Ok(pool) => Ok(Pool::from(pool).waiting(wait)),
-            Err(cause) => Err(unreachable(&cause, "mysql://shop:PASSWORD@db.example:3306/shop")),
-        },
+        "mysql" | "mariadb" => mysql::connect(url, wait).await.map(|pool| Pool::from(pool).waiting(wait)),
         _ => Err(no_driver(scheme)),
     }
-}
-
-#[cfg(any(feature = "postgres", feature = "mysql"))]
-fn unreachable(cause: &sqlx::Error, example: &str) -> String {
-    format!(
-        "the database of DATABASE_URL cannot be reached: {cause}\n  \
-         The server must run and know this user, password and database; a URL looks like `{example}`."
-    )
 }
 
 fn no_driver(scheme: &str) -> String {

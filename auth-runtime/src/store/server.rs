@@ -1,18 +1,47 @@
 //! Databases that are servers: what their pools are told, and what differs between their drivers.
 
-use std::{pin::Pin, time::Duration};
+use std::{io, pin::Pin, time::Duration};
 
-use sqlx::{Connection as _, Database, pool::PoolOptions};
+use sqlx::{Connection, Database, Pool, pool::PoolOptions};
+use tokio::time::timeout;
 
 use crate::{error::Error, field::Value};
 
 /// After how long without work a connection is asked whether it lives before it is used.
 const STALE: Duration = Duration::from_secs(1);
 
+/// Opens a pool whose new connections are told `limits` first.
+///
+/// A pool tries again while a server refuses connections, as one does that comes up, and when its time is over it says no
+/// more than that. So one connection without it is asked for the reason.
+pub(super) async fn open<DB: Server>(
+    wait: Duration,
+    limits: String,
+    options: <DB::Connection as Connection>::Options,
+) -> Result<Pool<DB>, sqlx::Error> {
+    match pool::<DB>(wait, limits.clone()).connect_with(options.clone()).await {
+        Err(sqlx::Error::PoolTimedOut) => {}
+        opened => return opened,
+    }
+    let alone = async {
+        let mut connection = DB::Connection::connect_with(&options).await?;
+        DB::tell(&mut connection, limits.clone()).await?;
+        connection.close().await
+    };
+    timeout(wait, alone).await.unwrap_or_else(|_| Err(no_answer(wait)))?;
+    // It came up in the meantime.
+    pool::<DB>(wait, limits).connect_with(options).await
+}
+
+fn no_answer(wait: Duration) -> sqlx::Error {
+    sqlx::Error::Io(io::Error::new(io::ErrorKind::TimedOut, format!("nothing answers within {wait:?}")))
+}
+
 /// A pool whose new connections are told `limits` first.
-pub(super) fn pool<DB: Server>(wait: Duration, limits: String) -> PoolOptions<DB> {
+fn pool<DB: Server>(wait: Duration, limits: String) -> PoolOptions<DB> {
     PoolOptions::new()
         .acquire_timeout(wait)
+        .idle_timeout(DB::IDLE)
         .test_before_acquire(false)
         .before_acquire(|connection: &mut DB::Connection, seen| {
             Box::pin(async move {
@@ -31,6 +60,8 @@ pub(super) type Answer<'c, T> = Pin<Box<dyn Future<Output = Result<T, sqlx::Erro
 pub(super) trait Server: Database {
     /// Begins a transaction in which each statement sees what was committed before it.
     const BEGIN: &'static str;
+    /// After how long without work a connection is given up.
+    const IDLE: Duration;
 
     fn arguments(values: &[Value]) -> Result<Self::Arguments, Error>;
     /// How many rows a statement found to change, and the id that the database counted for a new one.
@@ -64,9 +95,10 @@ pub(super) struct Done {
 
 /// `Server` for a driver.
 macro_rules! server {
-    ($database:ty, $arguments:ty, $begin:literal, $bind:ident, |$result:ident| $id:expr) => {
+    ($database:ty, $arguments:ty, $begin:literal, $idle:expr, $bind:ident, |$result:ident| $id:expr) => {
         impl $crate::store::server::Server for $database {
             const BEGIN: &'static str = $begin;
+            const IDLE: std::time::Duration = $idle;
 
             fn arguments(values: &[$crate::field::Value]) -> Result<$arguments, $crate::error::Error> {
                 let mut arguments = <$arguments>::default();

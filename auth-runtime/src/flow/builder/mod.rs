@@ -1,11 +1,16 @@
 //! How an application makes its handle: by the environment, by the builder, or by both.
 
 mod choices;
+#[cfg(feature = "cli")]
+mod printing;
 mod start;
 #[cfg(all(test, feature = "sqlite"))]
 mod tests;
 
 use std::fmt;
+
+#[cfg(feature = "cli")]
+pub(crate) use printing::print;
 
 use crate::{
     clock::Clock,

@@ -9,11 +9,15 @@ use crate::{
     user::AuthUser,
 };
 
+/// With its path, since neither the prelude nor the crate's root has it.
+const RATHER_WARN: &str =
+    ", or start all the same with `.schema_check(authwright::config::SchemaCheck::Warn)` on the builder.";
+
 impl<U: AuthUser> Builder<U> {
     /// Checks every setting and the database, and starts the hashing workers.
     ///
     /// Where the program was started as `NAME migrate`, `NAME schema` or `NAME routes` and the builder reads the
-    /// environment, tables may be missing: its command makes them, or needs none.
+    /// environment, tables may be missing: this makes them, prints what would, or needs none.
     ///
     /// # Errors
     /// [`StartError`] with all that is wrong, not only the first of it.
@@ -33,7 +37,7 @@ impl<U: AuthUser> Builder<U> {
                         tracing::info!("{note}");
                     }
                     let parts = Parts { pool, settings, clock: self.clock, keys, hasher, transport };
-                    return Ok(Auth::with_hooks(parts, self.hooks));
+                    return Ok(Auth::built(parts, self.hooks, self.draft.environment.prints_schema()));
                 }
                 Err(cause) => problems.push(format!("the password hashing workers do not start: {cause}")),
             }
@@ -60,6 +64,10 @@ impl<U: AuthUser> Builder<U> {
     }
 
     async fn look_at_tables(&self, store: &Store<U>, checked: &mut Checked) {
+        #[cfg(feature = "cli")]
+        if self.draft.environment.prints_schema() && checked.problems.is_empty() {
+            checked.problems.extend(print_schema(store).await.err());
+        }
         if self.draft.environment.asks_to_print() {
             return;
         }
@@ -71,9 +79,16 @@ impl<U: AuthUser> Builder<U> {
             }
             // A start takes no role out of the database: an instance of a newer source may have put it there.
             let unknown = if asked { UnknownRoles::Remove } else { UnknownRoles::Keep };
-            if let Err(cause) = store.migrate(unknown).await {
-                checked.problems.push(format!("the tables cannot be made: {cause}"));
-                return;
+            match store.migrate(unknown).await {
+                Ok(()) => {}
+                // Perhaps for the role that is to be replaced.
+                Err(cause) if self.draft.environment.asks_to_set_a_role() => {
+                    tracing::warn!("the tables cannot be made: {cause}");
+                }
+                Err(cause) => {
+                    checked.problems.push(format!("the tables cannot be made: {cause}"));
+                    return;
+                }
             }
         }
         // The command says by itself what it could not mend.
@@ -89,7 +104,7 @@ impl<U: AuthUser> Builder<U> {
 
     /// What the start is refused for, and what is only said.
     fn judge(&self, findings: Vec<Finding>, checked: &mut Checked) {
-        let all_stop = self.draft.schema_check == SchemaCheck::Refuse;
+        let all_stop = self.draft.schema_check == SchemaCheck::Refuse && !self.draft.environment.asks_to_set_a_role();
         let (stopping, said): (Vec<_>, Vec<_>) = findings
             .into_iter()
             .partition(|finding| finding.stops_every_start() || (all_stop && !finding.stops_no_start()));
@@ -129,9 +144,16 @@ impl<U: AuthUser> Builder<U> {
                     text.push_str(path);
                     text.push_str(" and start with an empty one.");
                 }
-                None => text.push_str(", or start all the same with `.schema_check(SchemaCheck::Warn)`."),
+                None => text.push_str(RATHER_WARN),
             }
         }
         text
     }
+}
+
+/// The command `schema` is carried out by one handle; with several kinds of users each prints its own part here.
+#[cfg(feature = "cli")]
+async fn print_schema<U: AuthUser>(store: &Store<U>) -> Result<(), String> {
+    let sql = Auth::migration_of(store).await.map_err(|cause| format!("what is missing cannot be told: {cause}"))?;
+    crate::flow::print(&sql).map_err(|cause| format!("it cannot be printed: {cause}"))
 }

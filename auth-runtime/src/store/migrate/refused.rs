@@ -45,7 +45,13 @@ impl Who {
     pub(super) fn refused(&self, statement: &str, cause: sqlx::Error) -> Error {
         let Some(answer) = cause.as_database_error() else { return failed(cause) };
         let head = statement.split(['(', '\n']).next().unwrap_or_default().trim_end();
-        let way_out = refusal(&cause).map_or_else(String::new, |why| format!("\n  {}", self.way_out(why)));
+        let way_out = match refusal(&cause) {
+            Some(Refusal::Rights) if self.dialect == Dialect::Postgres && is_for_owners(head) => {
+                format!("\n  {}", self.owner_runs_it())
+            }
+            Some(why) => format!("\n  {}", self.way_out(why)),
+            None => String::new(),
+        };
         Error::Schema(format!("the database refuses `{head}`: {}{way_out}", answer.message()))
     }
 
@@ -57,6 +63,16 @@ impl Who {
             Ok(cause) => failed(cause),
             Err(error) => error,
         }
+    }
+
+    /// On `PostgreSQL` no `GRANT` lets anybody else change a table.
+    fn owner_runs_it(&self) -> String {
+        let user = &self.user;
+        format!(
+            "Only the owner of the table may do that, and no GRANT helps the user {user}. Let the owner run the command \
+             `migrate`, or what the command `schema` prints; {user} then needs SELECT, INSERT, UPDATE and DELETE on \
+             these tables."
+        )
     }
 
     fn way_out(&self, why: Refusal) -> String {
@@ -86,4 +102,9 @@ impl Who {
             ),
         }
     }
+}
+
+/// Whether a statement changes a table that is there.
+fn is_for_owners(statement: &str) -> bool {
+    ["ALTER ", "DROP ", "CREATE INDEX "].iter().any(|verb| statement.starts_with(verb))
 }
