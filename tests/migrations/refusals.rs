@@ -6,19 +6,19 @@ use serde_json::json;
 use crate::support::{Database, Person, builder, engines, run};
 
 /// Why an application does not start.
-async fn refused(builder: authwright::Builder<Person>) -> String {
+async fn refused<U: authwright::user::AuthUser>(builder: authwright::Builder<U>) -> String {
     builder.build().await.map(|_| ()).expect_err("the start stops").to_string()
 }
 
 #[tokio::test]
 async fn a_url_that_leads_nowhere_says_what_one_looks_like() {
-    let unknown = refused(builder("oracle://shop@db.example/shop")).await;
+    let unknown = refused(builder::<Person>("oracle://shop@db.example/shop")).await;
     assert!(unknown.contains("DATABASE_URL") && unknown.contains("sqlite:"), "{unknown}");
-    let folder = refused(builder("sqlite:/nowhere/at/all/shop.db?mode=rwc")).await;
+    let folder = refused(builder::<Person>("sqlite:/nowhere/at/all/shop.db?mode=rwc")).await;
     assert!(folder.contains("The folder must exist and be writable"), "{folder}");
     for (scheme, port) in [("postgres", 5432), ("mysql", 3306)] {
         // The host's own name for itself, where nothing listens at port 1.
-        let closed = refused(builder(&format!("{scheme}://shop:s3cret@127.0.0.1:1/shop"))).await;
+        let closed = refused(builder::<Person>(&format!("{scheme}://shop:s3cret@127.0.0.1:1/shop"))).await;
         assert!(!closed.contains("s3cret"), "{closed}");
         if cfg!(feature = "postgres") && scheme == "postgres" || cfg!(feature = "mysql") && scheme == "mysql" {
             assert!(closed.contains("cannot be reached at 127.0.0.1:1: "), "{closed}");
@@ -37,7 +37,7 @@ async fn a_server_that_says_nothing_is_named() {
     for engine in engines().await.into_iter().filter(|engine| engine.dialect != Dialect::Sqlite) {
         let scheme = engine.server.split(':').next().unwrap();
         let url = format!("{scheme}://shop:s3cret@{address}/shop");
-        let said = refused(builder(&url).database_timeout(std::time::Duration::from_millis(200))).await;
+        let said = refused(builder::<Person>(&url).database_timeout(std::time::Duration::from_millis(200))).await;
         assert!(said.contains(&format!("cannot be reached at {address}: ")), "{said}");
         assert!(said.contains("nothing answers within 200ms") && !said.contains("s3cret"), "{said}");
     }
@@ -47,14 +47,14 @@ async fn a_server_that_says_nothing_is_named() {
 #[tokio::test]
 async fn a_url_that_would_be_read_otherwise_than_it_was_meant_is_refused() {
     for engine in engines().await.into_iter().filter(|engine| engine.dialect != Dialect::Sqlite) {
-        let said = refused(builder(&format!("{}?tls=true", engine.server))).await;
+        let said = refused(builder::<Person>(&format!("{}?tls=true", engine.server))).await;
         assert!(said.contains("the parameter `tls`, which is not known here"), "{said}");
         let (server, _) = engine.server.rsplit_once('/').unwrap();
         if engine.dialect == Dialect::Mysql {
-            let nameless = refused(builder(server).migrate_at_start(true)).await;
+            let nameless = refused(builder::<Person>(server).migrate_at_start(true)).await;
             assert!(nameless.contains("names no database"), "{nameless}");
         }
-        let cut = refused(builder(&engine.server.replace('@', ":s3#cret@"))).await;
+        let cut = refused(builder::<Person>(&engine.server.replace('@', ":s3#cret@"))).await;
         assert!(cut.contains("`#` is `%23`") && !cut.contains("cret@"), "{cut}");
     }
 }
@@ -116,7 +116,7 @@ impl Guest {
 async fn who_may_not_make_tables_is_told_what_to_grant_and_what_the_owner_runs() {
     for engine in engines().await.into_iter().filter(|engine| engine.dialect != Dialect::Sqlite) {
         let guest = Guest::new(engine.database().await).await;
-        let said = refused(builder(&guest.url).migrate_at_start(true)).await;
+        let said = refused(builder::<Person>(&guest.url).migrate_at_start(true)).await;
         assert!(said.contains("the database refuses `CREATE TABLE IF NOT EXISTS"), "{said}");
         assert!(said.contains("denied") && said.contains(guest.user()), "{said}");
         assert!(said.contains("GRANT CREATE") && said.contains("what the command `schema` prints"), "{said}");
@@ -127,7 +127,7 @@ async fn who_may_not_make_tables_is_told_what_to_grant_and_what_the_owner_runs()
         let printing: Auth<Person> = builder(&guest.url).environment(environment).build().await.unwrap();
         guest.database.run(&printing.migration().await.unwrap()).await;
         printing.pool().close().await;
-        let said = refused(builder(&guest.url)).await;
+        let said = refused(builder::<Person>(&guest.url)).await;
         assert!(said.contains("needs SELECT, INSERT, UPDATE and DELETE"), "it can read at most: {said}");
         guest.may_write().await;
         // Where nothing is missing, nothing has to be allowed.
@@ -144,13 +144,13 @@ async fn who_may_not_make_tables_is_told_what_to_grant_and_what_the_owner_runs()
 async fn who_is_not_the_owner_of_a_table_is_not_told_to_grant() {
     for engine in engines().await.into_iter().filter(|engine| engine.dialect == Dialect::Postgres) {
         let database = engine.database().await;
-        database.migrated::<crate::roles::wide::Person>().await.pool().close().await;
+        database.migrated::<Person>().await.pool().close().await;
         let guest = Guest::new(database).await;
         guest.may_write().await;
         let (name, user) = (&guest.database.name, guest.user());
         guest.database.run(&format!("GRANT CREATE ON SCHEMA {name} TO {user}")).await;
         guest.database.run(&format!("GRANT REFERENCES ON people TO {user}")).await;
-        let said = refused(builder(&guest.url).migrate_at_start(true)).await;
+        let said = refused(builder::<crate::roles::wide::Person>(&guest.url).migrate_at_start(true)).await;
         assert!(said.contains("the database refuses `ALTER TABLE"), "{said}");
         assert!(said.contains("Only the owner of the table may do that") && said.contains(user), "{said}");
         assert!(!said.contains("GRANT CREATE") && !said.contains("GRANT REFERENCES"), "{said}");
@@ -181,13 +181,13 @@ async fn a_database_that_only_reads_stops_the_start() {
             database.run("PRAGMA journal_mode = WAL; CREATE TABLE t (x); DROP TABLE t").await;
         }
         let before = database.shape().await;
-        let said = refused(builder(&url).migrate_at_start(true)).await;
+        let said = refused(builder::<Person>(&url).migrate_at_start(true)).await;
         assert!(said.contains("read-only") || said.contains("readonly"), "{said}");
         assert!(said.contains("must be writable") || said.contains("must name the one"), "{said}");
         assert_eq!(database.shape().await, before, "nothing is half made");
 
         database.migrated::<Person>().await.pool().close().await;
-        let said = refused(builder(&url)).await;
+        let said = refused(builder::<Person>(&url)).await;
         assert!(said.contains("read-only"), "{said}");
     }
 }
