@@ -6,6 +6,8 @@
 mod columns;
 mod crashes;
 mod instances;
+mod mends;
+mod own_rules;
 mod refusals;
 mod role_sets;
 mod roles;
