@@ -5,6 +5,7 @@
 
 mod columns;
 mod crashes;
+mod ids;
 mod instances;
 mod mends;
 mod own_rules;

@@ -10,6 +10,7 @@ mod finding;
 mod mend;
 mod rows;
 mod rules;
+mod sequence;
 mod toolkit;
 mod types;
 
@@ -59,6 +60,7 @@ async fn drift<U: AuthUser>(on: &mut Connection<'_>, depth: Depth) -> Result<Vec
     // In an order in which they can be mended: a rule is added to rows that keep it.
     let role = default_role::<U::RoleField>().to_stored();
     findings.extend(columns::compare(dialect, &U::MODEL, &catalog, &role));
+    findings.extend(sequence::compare(on, &U::MODEL, &catalog).await?);
     findings.extend(rows::compare::<U>(on, &catalog, depth).await?);
     findings.extend(rules::compare(dialect, &U::MODEL, &catalog));
     if catalog.version.is_some() {
