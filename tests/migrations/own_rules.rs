@@ -95,15 +95,16 @@ async fn of_a_rule_that_may_not_be_seen_nothing_is_said() {
         let database = engine.database().await;
         database.migrated::<Person>().await.pool().close().await;
         let (name, user) = (&database.name, format!("aw{}", &database.name[database.name.len() - 20..]));
-        let mut grants = format!("CREATE USER '{user}'@'%' IDENTIFIED BY 'guest'");
+        run(engine.dialect, engine.server, &format!("CREATE USER '{user}'@'%' IDENTIFIED BY 'guest'")).await;
         let columns = "(id, email, password_hash, role, name, age)";
         let rights = ["SELECT", "INSERT", "UPDATE"].map(|right| format!("{right} {columns}")).join(", ");
-        grants.push_str(&format!("; GRANT {rights} ON {name}.people TO '{user}'@'%'"));
+        let grant = format!("GRANT {rights} ON {name}.people TO '{user}'@'%'");
+        run(engine.dialect, engine.server, &grant).await;
         for table in ["sessions", "signups", "outbox", "links", "schema"] {
             let rights = "SELECT, INSERT, UPDATE, DELETE";
-            grants.push_str(&format!("; GRANT {rights} ON {name}.auth_person_{table} TO '{user}'@'%'"));
+            let grant = format!("GRANT {rights} ON {name}.auth_person_{table} TO '{user}'@'%'");
+            run(engine.dialect, engine.server, &grant).await;
         }
-        run(engine.dialect, engine.server, &grants).await;
         let (_, place) = database.url.split_once('@').unwrap();
         let started = builder::<Person>(&format!("mysql://{user}:guest@{place}")).build().await;
         let said = match started {
