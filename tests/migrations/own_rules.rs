@@ -26,6 +26,25 @@ mod wide {
     }
 }
 
+/// [`Person`] with several roles.
+mod several {
+    use super::*;
+
+    #[derive(Clone, AuthUser)]
+    #[auth(table = "people", realm = "person")]
+    #[roles(admin, user)]
+    pub(super) struct Person {
+        id: i64,
+        email: String,
+        password_hash: PasswordHash,
+        role: RoleSet<PersonRole>,
+        #[auth(default)]
+        name: String,
+        #[auth(default)]
+        age: Option<i32>,
+    }
+}
+
 /// A table of one's own, with what is said of its role.
 async fn own_table(database: &Database, role: &str) {
     let sql = match database.dialect() {
@@ -220,4 +239,26 @@ async fn a_rule_that_is_switched_off_is_made_again() {
         insert(&database, "ann@example.org", "root").await.unwrap_err();
         auth.pool().close().await;
     }
+}
+
+async fn one_role_in_a_column(engine: Engine) {
+    let database = engine.database().await;
+    own_table(&database, "CHECK (role IN ('admin', 'user', 'root'))").await;
+    let auth = database.unmade::<several::Person>().await;
+    auth.migrate().await.unwrap();
+    let findings = auth.check_schema().await.unwrap();
+    assert!(findings.len() == 1 && findings[0].what.contains("lets in one role"), "{findings:?}");
+    if engine.dialect == Dialect::Sqlite {
+        assert!(findings[0].sql.is_none() && findings[0].what.contains("must be made anew"), "{findings:?}");
+    } else {
+        mend(&database, &findings).await;
+        assert_eq!(auth.check_schema().await.unwrap(), []);
+        insert(&database, "ann@example.org", "admin,user").await.unwrap();
+    }
+    auth.pool().close().await;
+}
+
+#[tokio::test]
+async fn a_rule_of_one_role_is_in_the_way_of_several_wherever_it_is_written() {
+    on_each(one_role_in_a_column).await;
 }
