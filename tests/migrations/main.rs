@@ -5,7 +5,10 @@
 
 mod columns;
 mod crashes;
+mod ids;
 mod instances;
+mod mends;
+mod own_rules;
 #[path = "../faults/quickstart.rs"]
 mod quickstart;
 mod refusals;

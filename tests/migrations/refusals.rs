@@ -208,7 +208,7 @@ async fn a_full_disk_stops_the_migration_and_refuses_requests_and_leaves_nothing
         SqlitePoolOptions::new().max_connections(1).connect_with(options)
     };
     let said = refused(
-        Auth::builder()
+        Auth::<Person>::builder()
             .pool(pool(8).await.unwrap())
             .base_url("https://app.example")
             .migrate_at_start(true)

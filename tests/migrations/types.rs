@@ -114,7 +114,7 @@ const FAMILIES: [(&[&str], [&[&str]; 3]); 3] = [
 ];
 
 /// What is hard to keep, each kind at its edges.
-fn hard() -> [CreateThing; 3] {
+pub(crate) fn hard() -> [CreateThing; 3] {
     let create = |email: &str| CreateThing {
         email: email.into(),
         password: None,

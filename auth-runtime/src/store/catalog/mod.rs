@@ -1,5 +1,7 @@
 //! What the database holds: the user's table column by column, and the toolkit's own.
 
+#[cfg(any(feature = "sqlite", feature = "mysql"))]
+mod create_table;
 #[cfg(feature = "mysql")]
 mod mysql;
 #[cfg(feature = "postgres")]
@@ -18,6 +20,7 @@ use crate::{
 };
 
 /// What the database holds of one kind of user.
+#[derive(Default)]
 pub(super) struct Catalog {
     /// The columns of the user's table; none where there is no such table.
     pub(super) columns: Vec<Column>,
@@ -25,6 +28,12 @@ pub(super) struct Catalog {
     pub(super) unique: Vec<String>,
     /// Its rules that may be about roles.
     pub(super) rules: Vec<Rule>,
+    /// Whether whoever asks may not see them, so that one that is not there may be there all the same.
+    pub(super) rules_hidden: bool,
+    /// The names that an index of the table cannot be given, so far as they begin as the table's does.
+    pub(super) taken: Vec<String>,
+    /// What it keeps text in, where that cannot be every text.
+    pub(super) narrow_encoding: Option<String>,
     /// Each column of the toolkit's tables, with its table.
     pub(super) toolkit: Vec<(String, String)>,
     /// The version that the toolkit's tables have.
@@ -32,7 +41,7 @@ pub(super) struct Catalog {
 }
 
 /// A column of the user's table.
-#[derive(Debug, Default)]
+#[derive(Clone, Debug, Default)]
 #[expect(clippy::struct_excessive_bools, reason = "each is what the database answers to a question of its own")]
 pub(super) struct Column {
     pub(super) name: String,
@@ -55,9 +64,19 @@ pub(super) struct Column {
     pub(super) nullable: bool,
     /// Whether a new row needs no value for it.
     pub(super) has_default: bool,
+    /// Whether that value is the same for every row.
+    pub(super) default_is_constant: bool,
+    /// The default as `MySQL` writes it, to be said again.
+    pub(super) default: Option<String>,
+    /// What it becomes with each change of its row, on `MySQL`.
+    pub(super) on_update: Option<String>,
+    /// What else `MySQL` would forget of the column if it were not said again.
+    pub(super) kept: String,
+    /// The CHECK in the column's own definition, as `MariaDB` has it.
+    pub(super) check: Option<String>,
     /// Whether the database computes it, so that it can be given no value.
     pub(super) computed: bool,
-    /// Whether the database counts it.
+    /// Whether the database counts it, or makes each value in another way.
     pub(super) counted: bool,
 }
 
@@ -113,8 +132,17 @@ fn pair(row: &mut Row<'_>) -> Result<(String, String), Error> {
     Ok((text(row)?, text(row)?))
 }
 
-fn rule(row: &mut Row<'_>) -> Result<Rule, Error> {
-    Ok(Rule { name: text(row)?, text: text(row)? })
+#[cfg(feature = "postgres")]
+fn check(row: &mut Row<'_>) -> Result<Rule, Error> {
+    let (name, text) = (text(row)?, text(row)?);
+    // From version 18 on a rule can be switched off.
+    let is_off = text.ends_with("NOT ENFORCED");
+    Ok(Rule { name, text, is_check: true, is_off, of_column: None })
+}
+
+#[cfg(feature = "sqlite")]
+fn trigger(row: &mut Row<'_>) -> Result<Rule, Error> {
+    Ok(Rule { name: text(row)?, text: text(row)?, ..Rule::default() })
 }
 
 fn bound(text: &str) -> Value {

@@ -1,10 +1,10 @@
 //! The catalogue of `MySQL` and `MariaDB`.
 
-use super::{Catalog, Column, bound, flag, list, maybe_number, maybe_text, pair, rule, text};
+use super::{Catalog, Column, bound, create_table, flag, list, maybe_number, maybe_text, pair, text};
 use crate::{
     error::Error,
     field::Row,
-    store::{connection::Connection, schema::toolkit_tables},
+    store::{Dialect, connection::Connection, schema::toolkit_tables},
     user::Model,
 };
 
@@ -24,21 +24,19 @@ const UNIQUE: &str = "SELECT CAST(MAX(column_name) AS CHAR) FROM information_sch
 const UNIQUE_OF_ONE: &str = "AND non_unique = 0 GROUP BY index_name \
      HAVING COUNT(*) = 1 AND COUNT(sub_part) = 0 AND COUNT(column_name) = 1";
 
-const RULES: &str = "SELECT CAST(c.constraint_name AS CHAR), CAST(c.check_clause AS CHAR) \
-     FROM information_schema.check_constraints c JOIN information_schema.table_constraints t \
-     ON t.constraint_schema = c.constraint_schema AND t.constraint_name = c.constraint_name \
-     WHERE c.constraint_schema = DATABASE() AND t.constraint_type = 'CHECK' AND t.table_name = ?";
+const INDEXES: &str = "SELECT CAST(index_name AS CHAR) FROM information_schema.statistics WHERE";
 
 pub(super) async fn read(on: &mut Connection<'_>, model: &Model) -> Result<Catalog, Error> {
     let table = [bound(model.table), bound(model.table)];
     let mut columns = on.rows(format!("{COLUMNS} {OF_TABLE} ORDER BY ordinal_position"), &table, column).await?;
     let unique = on.rows(format!("{UNIQUE} {OF_TABLE} {UNIQUE_OF_ONE}"), &table, text).await?;
-    let rules = on.rows(RULES, &table[..1], rule).await?;
-    for column in &mut columns {
-        // MariaDB has no type for JSON, but a rule.
-        let json = format!("json_valid(`{}`)", column.name);
-        if rules.iter().any(|rule| rule.text == json) {
-            column.kind = String::from("json");
+    let taken = on.rows(format!("{INDEXES} {OF_TABLE}"), &table, text).await?;
+    let shown = if columns.is_empty() { Some(String::new()) } else { shown(on, model).await };
+    let sql = shown.as_deref().unwrap_or_default();
+    let rules = create_table::rules(Dialect::Mysql, sql);
+    for said in create_table::definitions(Dialect::Mysql, sql) {
+        if let Some(column) = columns.iter_mut().find(|column| column.name == said.name) {
+            add(column, said);
         }
     }
     let toolkit = format!(
@@ -47,7 +45,30 @@ pub(super) async fn read(on: &mut Connection<'_>, model: &Model) -> Result<Catal
         list(&toolkit_tables(model.realm))
     );
     let toolkit = on.rows(toolkit, &[], pair).await?;
-    Ok(Catalog { columns, unique, rules, toolkit, version: None })
+    Ok(Catalog { columns, unique, rules, rules_hidden: shown.is_none(), taken, toolkit, ..Catalog::default() })
+}
+
+/// The table as the server writes it, which whoever has a right on the whole table may see. `MariaDB` lists the rules of
+/// a table for those alone who have rights on the database.
+async fn shown(on: &mut Connection<'_>, model: &Model) -> Option<String> {
+    let show = format!("SHOW CREATE TABLE {}", Dialect::Mysql.quoted(model.table));
+    let rows = on.rows(show, &[], pair).await.ok()?;
+    rows.into_iter().next().map(|(_, sql)| sql)
+}
+
+/// What only the text of the table tells of a column.
+fn add(column: &mut Column, said: create_table::Definition) {
+    let json = format!("CHECK (json_valid(`{}`))", column.name);
+    match said.check {
+        // MariaDB has no type for JSON, but a rule.
+        Some(check) if check.replace('"', "`") == json => column.kind = String::from("json"),
+        check => column.check = check,
+    }
+    let first = said.default.as_deref().and_then(|default| default.chars().next());
+    column.default_is_constant |= first.is_some_and(|first| first == '\'' || first == '-' || first.is_ascii_digit());
+    column.default = said.default;
+    column.on_update = said.on_update;
+    column.kept = said.kept;
 }
 
 fn column(row: &mut Row<'_>) -> Result<Column, Error> {
@@ -55,10 +76,13 @@ fn column(row: &mut Row<'_>) -> Result<Column, Error> {
     let (length, digits) = (maybe_number(row)?, maybe_number(row)?);
     let (charset, collation) = (maybe_text(row)?, maybe_text(row)?);
     let (nullable, has_default, computed, counted) = (flag(row)?, flag(row)?, flag(row)?, flag(row)?);
+    // Of an enum that must not be null and has no default, the first word is the default.
+    let first_word = kind.eq_ignore_ascii_case("enum") && !nullable && !has_default;
     Ok(Column {
         unsigned: spelled.contains("unsigned"),
         equates: collation.clone().filter(|collation| !collation.ends_with("_bin") && collation != "binary"),
-        has_default: has_default || computed || counted,
+        has_default: has_default || computed || counted || first_word,
+        default_is_constant: first_word,
         kind: kind.to_ascii_lowercase(),
         name,
         spelled,

@@ -1,6 +1,6 @@
 //! The catalogue of `SQLite`.
 
-use super::{Catalog, Column, bound, flag, list, pair, rule, text};
+use super::{Catalog, Column, bound, create_table, flag, list, pair, text, trigger};
 use crate::{
     error::Error,
     field::{Kind, Row},
@@ -13,7 +13,8 @@ const COLUMNS: &str = "SELECT c.name, c.type, c.\"notnull\" OR (t.wr = 0 AND c.p
      AND (SELECT COUNT(*) FROM pragma_table_info(t.name) WHERE pk > 0) = 1), \
      c.dflt_value IS NOT NULL, c.hidden IN (2, 3), \
      t.wr = 0 AND c.pk = 1 AND UPPER(c.type) = 'INTEGER' \
-     AND (SELECT COUNT(*) FROM pragma_table_info(t.name) WHERE pk > 0) = 1, t.strict \
+     AND (SELECT COUNT(*) FROM pragma_table_info(t.name) WHERE pk > 0) = 1, t.strict, \
+     COALESCE(c.dflt_value GLOB '[-0-9'']*' OR UPPER(c.dflt_value) IN ('TRUE', 'FALSE'), 0) \
      FROM pragma_table_list(?) t JOIN pragma_table_xinfo(t.name) c WHERE t.schema = 'main' ORDER BY c.cid";
 
 /// A primary key that is the row's own number has no index.
@@ -30,6 +31,7 @@ pub(super) async fn read(on: &mut Connection<'_>, model: &Model) -> Result<Catal
             nullable: !not_null,
             has_default: has_default || computed || counted,
             strict: flag(row)?,
+            default_is_constant: flag(row)?,
             name,
             spelled,
             computed,
@@ -46,14 +48,19 @@ pub(super) async fn read(on: &mut Connection<'_>, model: &Model) -> Result<Catal
     let mut unique = on.rows(UNIQUE, &table, text).await?;
     unique.extend(columns.iter().filter(|column| column.counted).map(|column| column.name.clone()));
     let triggers = "SELECT name, sql FROM sqlite_master WHERE type = 'trigger' AND tbl_name = ? COLLATE NOCASE";
-    let rules = on.rows(triggers, &table, rule).await?;
+    let mut rules = on.rows(triggers, &table, trigger).await?;
+    let shown = "SELECT sql FROM sqlite_master WHERE type = 'table' AND name = ? COLLATE NOCASE";
+    for sql in on.rows(shown, &table, text).await? {
+        rules.extend(create_table::rules(Dialect::Sqlite, &sql));
+    }
+    let taken = on.rows("SELECT name FROM sqlite_master", &[], text).await?;
     let toolkit = format!(
         "SELECT t.name, c.name FROM sqlite_master t JOIN pragma_table_xinfo(t.name) c \
          WHERE t.type = 'table' AND t.name IN ({})",
         list(&toolkit_tables(model.realm))
     );
     let toolkit = on.rows(toolkit, &[], pair).await?;
-    Ok(Catalog { columns, unique, rules, toolkit, version: None })
+    Ok(Catalog { columns, unique, rules, taken, toolkit, ..Catalog::default() })
 }
 
 /// Whether texts of the column are asked for byte by byte. `NOCASE` folds ASCII alone, and a canonical address has no

@@ -3,11 +3,14 @@
 //! A reader for each engine says what there is (`catalog`); here it is compared with what there should be, the same way
 //! for all of them.
 
+mod add;
+mod anew;
 mod columns;
 mod finding;
 mod mend;
 mod rows;
 mod rules;
+mod sequence;
 mod toolkit;
 mod types;
 
@@ -19,7 +22,11 @@ use super::{
     connection::{Acquired, Connection},
     refusal::explained,
 };
-use crate::{error::Error, user::AuthUser};
+use crate::{
+    error::Error,
+    role::{RoleField, default_role},
+    user::AuthUser,
+};
 
 /// How much is looked at.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
@@ -50,9 +57,12 @@ async fn drift<U: AuthUser>(on: &mut Connection<'_>, depth: Depth) -> Result<Vec
     if depth == Depth::Version || catalog.columns.is_empty() {
         return Ok(findings);
     }
-    findings.extend(columns::compare(dialect, &U::MODEL, &catalog));
-    findings.extend(rules::compare(dialect, &U::MODEL, &catalog));
+    // In an order in which they can be mended: a rule is added to rows that keep it.
+    let role = default_role::<U::RoleField>().to_stored();
+    findings.extend(columns::compare(dialect, &U::MODEL, &catalog, &role));
+    findings.extend(sequence::compare(on, &U::MODEL, &catalog).await?);
     findings.extend(rows::compare::<U>(on, &catalog, depth).await?);
+    findings.extend(rules::compare(dialect, &U::MODEL, &catalog));
     if catalog.version.is_some() {
         findings.extend(toolkit::takes_writes::<U>(on).await?);
     }

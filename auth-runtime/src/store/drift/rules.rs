@@ -1,11 +1,11 @@
 //! The rule that only the roles of the source are stored.
 
-use super::Finding;
+use super::{Finding, anew::without_check};
 use crate::{
     store::{
         Dialect,
         catalog::Catalog,
-        schema::{RoleRule, RuleState, outlived, stale_triggers},
+        schema::{RoleRule, Rule, RuleState, outlived, stale_triggers},
     },
     user::{Model, Part},
 };
@@ -13,20 +13,72 @@ use crate::{
 /// The rule is a migration's to make on `SQLite`, where it is a pair of triggers, and in a table that we made; in another
 /// one it is its owner's.
 pub(super) fn compare(dialect: Dialect, model: &Model, catalog: &Catalog) -> Vec<Finding> {
-    missing(dialect, model, catalog).into_iter().chain(left_over(dialect, model, catalog)).collect()
+    let narrower = narrower(dialect, model, catalog);
+    missing(dialect, model, catalog).into_iter().chain(narrower).chain(left_over(dialect, model, catalog)).collect()
 }
 
-/// The rule of one role, in a table whose users have several by now.
+/// The rules of the owner's own that shut out roles of the source, whatever ours says beside them.
+fn narrower(dialect: Dialect, model: &Model, catalog: &Catalog) -> Vec<Finding> {
+    let (Some(column), Some(rule)) = (model.column(Part::Role), RoleRule::of(dialect, model)) else {
+        return Vec::new();
+    };
+    let (place, table) = (format!("{}.{}", model.table, column.column), dialect.quoted(model.table));
+    let narrower = rule.narrower(&catalog.rules).into_iter();
+    narrower
+        .map(|(found, roles)| {
+            let roles: Vec<String> = roles.into_iter().map(|role| format!("`{role}`")).collect();
+            let what = format!(
+                "a rule of {table}, `CHECK ({})`, shuts out {} of `{}`{}",
+                found.text.trim_start_matches("CHECK "),
+                roles.join(", "),
+                model.name,
+                anew(dialect)
+            );
+            Finding::owned(place.clone(), what).mended_by(dropped(dialect, model, catalog, &rule, found))
+        })
+        .collect()
+}
+
+/// What has no statement on `SQLite`.
+const fn anew(dialect: Dialect) -> &'static str {
+    match dialect {
+        Dialect::Sqlite => ": the table must be made anew without it",
+        Dialect::Postgres | Dialect::Mysql => "",
+    }
+}
+
+/// Drops a rule, or says its column anew without it.
+fn dropped(dialect: Dialect, model: &Model, catalog: &Catalog, rule: &RoleRule, found: &Rule) -> Option<String> {
+    let of = found.of_column.as_ref().filter(|_| dialect == Dialect::Mysql);
+    match of {
+        Some(of) => {
+            let column = catalog.columns.iter().find(|column| column.name == *of)?;
+            Some(without_check(dialect, model, column))
+        }
+        None => rule.drop(found),
+    }
+}
+
+/// The rules of one role, in a table whose users have several by now.
 fn left_over(dialect: Dialect, model: &Model, catalog: &Catalog) -> Vec<Finding> {
-    let column = model.role_column().map_or("", |column| column.column);
-    let (place, table) = (format!("{}.{column}", model.table), dialect.quoted(model.table));
+    let Some(column) = model.column(Part::Roles) else { return Vec::new() };
+    let (place, table) = (format!("{}.{}", model.table, column.column), dialect.quoted(model.table));
     let what = format!("a rule of {table} lets in one role, and users of `{}` have several", model.name);
     let left = outlived(dialect, model, &catalog.rules).into_iter();
-    left.map(|(drop, is_ours)| {
-        let finding = if is_ours { Finding::migrated } else { Finding::owned };
-        finding(place.clone(), what.clone()).mended_by(drop)
-    })
-    .collect()
+    let mut findings: Vec<Finding> = left
+        .map(|(drop, is_ours)| {
+            let finding = if is_ours { Finding::migrated } else { Finding::owned };
+            finding(place.clone(), what.clone()).mended_by(drop)
+        })
+        .collect();
+    // Those that no name drops.
+    let rule = RoleRule::on(dialect, model, column);
+    for found in catalog.rules.iter().filter(|found| rule.drop(found).is_none() && rule.knows_one(found)) {
+        let what = format!("{what}{}", anew(dialect));
+        let mend = dropped(dialect, model, catalog, &rule, found);
+        findings.push(Finding::owned(place.clone(), what).mended_by(mend));
+    }
+    findings
 }
 
 fn missing(dialect: Dialect, model: &Model, catalog: &Catalog) -> Option<Finding> {
@@ -39,6 +91,8 @@ fn missing(dialect: Dialect, model: &Model, catalog: &Catalog) -> Option<Finding
             let sql: Vec<String> = triggers.into_iter().flat_map(|trigger| [trigger.drop, trigger.create]).collect();
             (state, Some(sql.join(";\n")))
         }
+        // What may not be seen may be there.
+        _ if catalog.rules_hidden => return None,
         Dialect::Postgres | Dialect::Mysql => (rule.state(&catalog.rules), None),
     };
     let (place, table) = (format!("{}.{column}", model.table), dialect.quoted(model.table));

@@ -1,16 +1,22 @@
 //! The tables, as text for each database.
 
+mod clause;
 mod dialect;
 mod role_rule;
+mod role_triggers;
+mod tokens;
 mod toolkit;
 mod users;
 
 pub use dialect::Dialect;
-pub(super) use role_rule::{RoleRule, Rule, RuleState, outlived, stale_triggers};
+pub(super) use role_rule::{RoleRule, Rule, RuleState, outlived};
+pub(super) use role_triggers::stale_triggers;
+#[cfg(any(feature = "sqlite", feature = "mysql"))]
+pub(super) use tokens::{Token, What, tokens};
 pub(super) use toolkit::{VERSION, id_type, steps, toolkit_tables};
 pub(super) use users::user_table;
 
-use self::role_rule::triggers;
+use self::role_triggers::triggers;
 use crate::user::AuthUser;
 
 /// The statements that make the user's table, where it is missing, and the toolkit's own.

@@ -1,19 +1,33 @@
 //! The rule that only the roles of the source are stored.
 //!
-//! `SQLite` cannot alter a CHECK, and to rebuild the user's table would cascade into every session, so there it is a
-//! pair of triggers that are dropped and made again. Elsewhere it is a CHECK of the user's table.
+//! It is a CHECK of the user's table, and on `SQLite` a pair of triggers.
 
-use super::Dialect;
+use super::{
+    Dialect,
+    clause::{Says, says},
+    role_triggers::TRIGGERS,
+};
 use crate::user::{ColumnModel, Model, Part};
 
 /// A rule of the user's table, as the database has it: a CHECK, or on `SQLite` a trigger.
-#[derive(Debug)]
+#[derive(Debug, Default)]
 pub(in crate::store) struct Rule {
+    /// Its name; none where a CHECK has none.
     pub(in crate::store) name: String,
     pub(in crate::store) text: String,
+    pub(in crate::store) is_check: bool,
+    /// Whether it is switched off, as `MySQL` can.
+    pub(in crate::store) is_off: bool,
+    /// The column whose definition it is a part of, so that it goes only with that.
+    pub(in crate::store) of_column: Option<String>,
 }
 
 impl Rule {
+    /// Whether it can be dropped by its name.
+    fn is_called(&self, name: &str) -> bool {
+        self.name == name && self.of_column.is_none()
+    }
+
     /// The roles that it lets in, however the database spells it.
     pub(in crate::store) fn roles(&self) -> impl Iterator<Item = &str> {
         // What a trigger does comes after what it asks. The roles are names of Rust, which hold no quotes; MySQL shows one
@@ -42,9 +56,11 @@ pub(in crate::store) enum RuleState {
 pub(in crate::store) struct RoleRule {
     dialect: Dialect,
     /// The name that it has in a table that we made: what is called so is ours to replace.
-    name: String,
-    table: String,
-    column: String,
+    pub(super) name: String,
+    pub(super) table: String,
+    pub(super) column: String,
+    /// The name of the column without quotes.
+    bare: &'static str,
     /// The column as it is compared: `MySQL` would take a role with spaces behind it for the role.
     compared: String,
     names: Vec<String>,
@@ -57,7 +73,8 @@ impl RoleRule {
         Some(Self::on(dialect, model, model.column(Part::Role)?))
     }
 
-    fn on(dialect: Dialect, model: &Model, role: &ColumnModel) -> Self {
+    /// The rule of one role on a column, whatever users have by now.
+    pub(in crate::store) fn on(dialect: Dialect, model: &Model, role: &ColumnModel) -> Self {
         let column = dialect.quoted(role.column);
         Self {
             dialect,
@@ -65,6 +82,7 @@ impl RoleRule {
             table: dialect.quoted(model.table),
             compared: if dialect == Dialect::Mysql { format!("CAST({column} AS BINARY)") } else { column.clone() },
             column,
+            bare: role.column,
             names: model.roles.iter().map(|role| (*role).to_owned()).collect(),
         }
     }
@@ -89,40 +107,83 @@ impl RoleRule {
     }
 
     /// As a list of SQL.
-    fn roles(&self) -> String {
+    pub(super) fn roles(&self) -> String {
         self.names.iter().map(|role| self.dialect.text(role)).collect::<Vec<_>>().join(", ")
     }
 
     /// Whether each rule that we made lets in all of these, and perhaps more.
-    fn is_within(&self, rules: &[Rule]) -> bool {
+    pub(super) fn is_within(&self, rules: &[Rule]) -> bool {
         let mut ours = rules.iter().filter(|rule| self.is_ours(rule)).peekable();
         ours.peek().is_some() && ours.all(|rule| self.names.iter().all(|name| rule.roles().any(|role| role == name)))
     }
 
     /// How the rules of the table stand to the roles of the source. Whatever a rule is called that lets in these and no
-    /// others, it will do.
+    /// others, it will do, but ours is replaced where it does not.
     pub(in crate::store) fn state(&self, rules: &[Rule]) -> RuleState {
-        let named = |name: &str| rules.iter().any(|rule| rule.name == name);
-        if rules.iter().any(|rule| self.lets_in(rule)) {
+        if let Some(ours) = rules.iter().find(|rule| rule.is_called(&self.name))
+            && !self.lets_in(ours)
+        {
+            if self.is_within(rules) { RuleState::Wider } else { RuleState::Stale }
+        } else if rules.iter().any(|rule| self.lets_in(rule)) {
             RuleState::Current
-        } else if self.is_within(rules) {
-            RuleState::Wider
-        } else if named(&self.name) {
-            RuleState::Stale
-        } else if named(&self.by_hand()) {
+        } else if rules.iter().any(|rule| rule.is_called(&self.by_hand())) {
             RuleState::StaleByHand
         } else {
             RuleState::Missing
         }
     }
 
-    /// Whether a clause, however the database spells it, lets in the roles of the source and no other.
+    fn says<'a>(&self, rule: &'a Rule) -> Vec<Says<'a>> {
+        if rule.is_check && !rule.is_off { says(self.dialect, &rule.text, self.bare) } else { Vec::new() }
+    }
+
+    /// Whether a rule, however the database spells it, lets in the roles of the source and no other.
     fn lets_in(&self, rule: &Rule) -> bool {
-        let mut found: Vec<&str> = rule.roles().collect();
-        let mut roles: Vec<&str> = self.names.iter().map(String::as_str).collect();
+        let says = self.says(rule);
+        let [Says::Only(found)] = says.as_slice() else { return false };
+        let (mut found, mut roles) = (found.clone(), self.names.iter().map(String::as_str).collect::<Vec<_>>());
         found.sort_unstable();
         roles.sort_unstable();
-        found == roles && rule.text.contains(self.column.trim_matches(['"', '`']))
+        found == roles
+    }
+
+    /// The rules that shut out roles of the source, and which. What is replaced anyway is none of them.
+    pub(in crate::store) fn narrower<'a>(&'a self, rules: &'a [Rule]) -> Vec<(&'a Rule, Vec<&'a str>)> {
+        let replaced = match self.state(rules) {
+            RuleState::Stale => self.name.clone(),
+            RuleState::StaleByHand => self.by_hand(),
+            RuleState::Current | RuleState::Wider | RuleState::Missing => String::new(),
+        };
+        let shut_out = |rule: &Rule| {
+            let says = self.says(rule);
+            let is_out = |role: &str| {
+                says.iter().any(|part| match part {
+                    Says::Only(names) => !names.contains(&role),
+                    Says::Never(names) => names.contains(&role),
+                    Says::Other => false,
+                })
+            };
+            self.names.iter().map(String::as_str).filter(|role| is_out(role)).collect::<Vec<_>>()
+        };
+        let others = rules.iter().filter(|rule| replaced.is_empty() || !rule.is_called(&replaced));
+        others.map(|rule| (rule, shut_out(rule))).filter(|(_, roles)| !roles.is_empty()).collect()
+    }
+
+    /// Whether a rule lets in single roles of the source, and no sets of them.
+    pub(in crate::store) fn knows_one(&self, rule: &Rule) -> bool {
+        self.says(rule).iter().any(|part| match part {
+            Says::Only(names) => {
+                names.iter().any(|name| self.names.iter().any(|own| own == name))
+                    && !names.iter().any(|name| name.contains(','))
+            }
+            Says::Never(_) | Says::Other => false,
+        })
+    }
+
+    /// What its owner would run to be rid of a rule, where that can be dropped by itself.
+    pub(in crate::store) fn drop(&self, rule: &Rule) -> Option<String> {
+        let by_name = self.dialect != Dialect::Sqlite && rule.of_column.is_none();
+        by_name.then(|| format!("ALTER TABLE {} DROP CONSTRAINT {}", self.table, self.dialect.quoted(&rule.name)))
     }
 
     fn by_hand(&self) -> String {
@@ -181,64 +242,8 @@ pub(in crate::store) fn outlived(dialect: Dialect, model: &Model, rules: &[Rule]
             .collect(),
         Dialect::Postgres | Dialect::Mysql => rules
             .iter()
-            .filter(|rule| rule.name == old.name || rule.name == old.by_hand() || old.lets_in(rule))
-            .map(|rule| {
-                let drop = format!("ALTER TABLE {} DROP CONSTRAINT {}", old.table, dialect.quoted(&rule.name));
-                (drop, rule.name == old.name)
-            })
+            .filter(|rule| rule.is_called(&old.name) || rule.is_called(&old.by_hand()) || old.knows_one(rule))
+            .filter_map(|rule| Some((old.drop(rule)?, rule.name == old.name)))
             .collect(),
     }
-}
-
-/// When each of the pair is asked, as the end of its name and in SQL.
-const TRIGGERS: [(&str, &str); 2] = [("insert", "BEFORE INSERT"), ("update", "BEFORE UPDATE OF")];
-
-/// One of the pair of triggers.
-pub(in crate::store) struct Trigger {
-    name: String,
-    pub(in crate::store) drop: String,
-    pub(in crate::store) create: String,
-}
-
-impl Trigger {
-    /// Whether the table has it, from the roles of the source.
-    pub(in crate::store) fn is_in(&self, rules: &[Rule]) -> bool {
-        rules.iter().any(|rule| rule.text == self.create)
-    }
-}
-
-/// The triggers that the table lacks, or has from another list of roles, and how they stand to the source.
-pub(in crate::store) fn stale_triggers(rule: &RoleRule, model: &Model, rules: &[Rule]) -> (Vec<Trigger>, RuleState) {
-    let all = triggers(rule, model);
-    let any = all.iter().any(|trigger| rules.iter().any(|rule| rule.name == trigger.name));
-    let whole = all.iter().all(|trigger| rules.iter().any(|rule| rule.name == trigger.name));
-    let needed: Vec<Trigger> = all.into_iter().filter(|trigger| !trigger.is_in(rules)).collect();
-    let state = match (needed.is_empty(), any) {
-        (true, _) => RuleState::Current,
-        (false, _) if whole && rule.is_within(rules) => RuleState::Wider,
-        (false, true) => RuleState::Stale,
-        (false, false) => RuleState::Missing,
-    };
-    (needed, state)
-}
-
-/// The rule on `SQLite`: one trigger for each way in which a role gets into a row.
-pub(in crate::store) fn triggers(rule: &RoleRule, model: &Model) -> Vec<Trigger> {
-    let (RoleRule { table, column, .. }, roles) = (rule, rule.roles());
-    TRIGGERS
-        .into_iter()
-        .map(|(when, event)| {
-            let of = if when == "update" { format!(" {column}") } else { String::new() };
-            let name = format!("{}_{when}", rule.name);
-            Trigger {
-                drop: format!("DROP TRIGGER IF EXISTS {name}"),
-                create: format!(
-                    "CREATE TRIGGER {name} {event}{of} ON {table} WHEN NEW.{column} NOT IN ({roles})\n\
-                     BEGIN SELECT RAISE(ABORT, 'not a role of {}'); END",
-                    model.name
-                ),
-                name,
-            }
-        })
-        .collect()
 }
