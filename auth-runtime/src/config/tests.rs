@@ -21,6 +21,9 @@ const COMPLETE: [(&str, &str); 5] = [
     ("SMTP_URL", "smtps://shop:hunter2-of-mail@smtp.example.com"),
 ];
 
+/// What a build without `SQLite` does not make up for development.
+const DATABASE: (&str, &str) = ("DATABASE_URL", "postgres://shop@db.example/shop");
+
 fn draft<'a>(variables: impl IntoIterator<Item = (&'a str, &'a str)>) -> Draft {
     Draft { environment: Environment::of(variables), ..Draft::default() }
 }
@@ -207,7 +210,7 @@ fn in_development_the_program_names_the_service() {
         ("/srv/corner-shop-api", "Corner shop api"),
         ("", "this application"),
     ] {
-        let environment = Environment::default().with_arguments([program]);
+        let environment = Environment::of([DATABASE]).with_arguments([program]);
         let checked = Draft { debug_build: true, environment, ..Draft::default() }.check();
         assert_eq!(checked.ready.unwrap().settings.service, service, "{program:?}");
     }
@@ -215,9 +218,9 @@ fn in_development_the_program_names_the_service() {
 
 #[test]
 fn development_forgives_what_is_missing_and_not_what_is_wrong() {
-    let wrong = Draft { debug_build: true, ..draft([("AUTH_SECRET", "short"), ("AUTH_PATH", "auth")]) };
+    let wrong = Draft { debug_build: true, ..draft([DATABASE, ("AUTH_SECRET", "short"), ("AUTH_PATH", "auth")]) };
     assert_eq!(problems(&wrong).len(), 2);
-    let plain = Draft { debug_build: true, ..draft([("SMTP_URL", "smtp+insecure://127.0.0.1:1025")]) };
+    let plain = Draft { debug_build: true, ..draft([DATABASE, ("SMTP_URL", "smtp+insecure://127.0.0.1:1025")]) };
     assert!(plain.check().ready.is_some(), "a mail catcher on this machine");
     // Whether it is development cannot be told: what may be made up is not called missing.
     one_problem(&Draft { debug_build: true, ..draft([("AUTH_BASE_URL", "localhost:3000")]) }, &["AUTH_BASE_URL"]);
