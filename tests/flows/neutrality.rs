@@ -378,7 +378,7 @@ async fn each_operation_that_anybody_may_call_is_asked_for_every_state() {
     let observed = Observed::start().await;
     let asked = include_str!("neutrality.rs").split("const BY_LINK").next().unwrap();
     let mut by_link = Vec::new();
-    for entry in member_routes(observed.app.auth().clone()).access_table().iter() {
+    for entry in &member_routes(observed.app.auth().clone()).access_table() {
         if entry.method == "POST" && entry.access == Access::Public {
             let path = entry.path.as_str();
             if BY_LINK.contains(&path) {
