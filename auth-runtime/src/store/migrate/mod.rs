@@ -32,6 +32,7 @@ const PATIENCE: Duration = Duration::from_mins(1);
 
 /// How long a statement waits for a table, in seconds. Whoever comes after it waits behind it, whatever they ask for: so it
 /// is less than a request bears, and between two attempts there is time for all of them.
+#[cfg(any(feature = "postgres", feature = "mysql"))]
 const WAIT_FOR_TABLE: u8 = 1;
 
 /// The time between two attempts.
@@ -73,7 +74,7 @@ impl<U: AuthUser> Store<U> {
         }
     }
 
-    /// The statements that [`Store::migrate`] would run on this database, each without its semicolon.
+    /// The statements that [`migrate`](crate::flow::Auth::migrate) would run on this database, each without its semicolon.
     ///
     /// # Errors
     /// [`Error::Schema`] where the database holds what the source no longer knows, [`Error::Unavailable`].
