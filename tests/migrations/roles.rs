@@ -159,6 +159,16 @@ async fn the_rule_of_a_table_of_one_s_own_is_for_its_owner_to_add() {
         database.run(findings[0].sql.as_ref().unwrap()).await;
         assert_eq!(wide.check_schema().await.unwrap(), []);
         insert(&database, "bob@example.org", "helper").await.unwrap();
+
+        // An instance that still is of the first list starts beside the others, and says what the owner may do once there
+        // are no others.
+        let older = database.builder::<Person>().build().await.unwrap();
+        let findings = older.check_schema().await.unwrap();
+        assert!(findings.len() == 2 && findings[1].what.contains("more than the roles"), "{findings:?}");
+        database.run("DELETE FROM people WHERE role = 'helper'").await;
+        database.run(findings[1].sql.as_ref().unwrap()).await;
+        assert_eq!(older.check_schema().await.unwrap(), []);
+        older.pool().close().await;
         for auth in [auth.pool(), wide.pool()] {
             auth.close().await;
         }

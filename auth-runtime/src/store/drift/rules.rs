@@ -97,12 +97,15 @@ fn missing(dialect: Dialect, model: &Model, catalog: &Catalog) -> Option<Finding
     };
     let (place, table) = (format!("{}.{column}", model.table), dialect.quoted(model.table));
     let other = format!("the rule about roles of {table} is not that of `{}`", model.name);
+    let more = format!("the rule about roles of {table} lets in more than the roles of `{}`", model.name);
     let none = format!("{table} has no rule that lets in only the roles of `{}`", model.name);
     Some(match (state, triggers) {
         (RuleState::Current, _) => return None,
         (RuleState::Wider, sql) => {
-            let what = format!("the rule about roles of {table} lets in more than the roles of `{}`", model.name);
-            Finding::of_a_newer_build(place, what).mended_by(sql.unwrap_or_else(|| rule.replace()))
+            Finding::of_a_newer_build(place, more).mended_by(sql.unwrap_or_else(|| rule.replace()))
+        }
+        (RuleState::WiderByHand, _) => {
+            Finding::of_a_newer_build(place, more).mended_by(rule.narrow_by_hand(&catalog.rules))
         }
         (RuleState::Missing, Some(sql)) => Finding::migrated(place, none).mended_by(sql),
         (_, Some(sql)) => Finding::migrated(place, other).mended_by(sql),

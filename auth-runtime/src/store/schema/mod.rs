@@ -4,13 +4,15 @@ mod clause;
 mod dialect;
 mod role_rule;
 mod role_triggers;
+mod rule;
 mod tokens;
 mod toolkit;
 mod users;
 
 pub use dialect::Dialect;
-pub(super) use role_rule::{RoleRule, Rule, RuleState, outlived};
+pub(super) use role_rule::{RoleRule, RuleState, outlived};
 pub(super) use role_triggers::stale_triggers;
+pub(super) use rule::Rule;
 #[cfg(any(feature = "sqlite", feature = "mysql"))]
 pub(super) use tokens::{Token, What, tokens};
 pub(super) use toolkit::{VERSION, id_type, steps, toolkit_tables};

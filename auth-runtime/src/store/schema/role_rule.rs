@@ -6,36 +6,9 @@ use super::{
     Dialect,
     clause::{Says, says},
     role_triggers::TRIGGERS,
+    rule::Rule,
 };
 use crate::user::{ColumnModel, Model, Part};
-
-/// A rule of the user's table, as the database has it: a CHECK, or on `SQLite` a trigger.
-#[derive(Debug, Default)]
-pub(in crate::store) struct Rule {
-    /// Its name; none where a CHECK has none.
-    pub(in crate::store) name: String,
-    pub(in crate::store) text: String,
-    pub(in crate::store) is_check: bool,
-    /// Whether it is switched off, as `MySQL` can.
-    pub(in crate::store) is_off: bool,
-    /// The column whose definition it is a part of, so that it goes only with that.
-    pub(in crate::store) of_column: Option<String>,
-}
-
-impl Rule {
-    /// Whether it can be dropped by its name.
-    fn is_called(&self, name: &str) -> bool {
-        self.name == name && self.of_column.is_none()
-    }
-
-    /// The roles that it lets in, however the database spells it.
-    pub(in crate::store) fn roles(&self) -> impl Iterator<Item = &str> {
-        // What a trigger does comes after what it asks. The roles are names of Rust, which hold no quotes; MySQL shows one
-        // with a backslash before it.
-        let clause = self.text.split("\nBEGIN").next().unwrap_or_default();
-        clause.split('\'').skip(1).step_by(2).map(|role| role.trim_end_matches('\\'))
-    }
-}
 
 /// How the rule of the database stands to the roles of the source.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -44,6 +17,8 @@ pub(in crate::store) enum RuleState {
     Current,
     /// It is one that we made, and lets in all of them and more: an instance of a newer source may have made it.
     Wider,
+    /// It is one of the owner's own, and lets in all of them and more.
+    WiderByHand,
     /// It is one that we made, from another list of roles.
     Stale,
     /// It is the one that its owner was told to add, from another list of roles.
@@ -101,9 +76,12 @@ impl RoleRule {
         rule.name == self.name || TRIGGERS.iter().any(|(when, _)| rule.name == format!("{}_{when}", self.name))
     }
 
-    /// Whether a rule that we made lets in this role.
+    /// Whether a rule names this role as one that it lets in.
     pub(in crate::store) fn knows(&self, rules: &[Rule], role: &str) -> bool {
-        rules.iter().filter(|rule| self.is_ours(rule)).flat_map(Rule::roles).any(|known| known == role)
+        rules.iter().any(|rule| {
+            self.is_ours(rule) && rule.roles().any(|known| known == role)
+                || self.only(rule).is_some_and(|names| names.contains(&role))
+        })
     }
 
     /// As a list of SQL.
@@ -113,8 +91,9 @@ impl RoleRule {
 
     /// Whether each rule that we made lets in all of these, and perhaps more.
     pub(super) fn is_within(&self, rules: &[Rule]) -> bool {
+        let within = |rule: &Rule| !rule.is_off && self.names.iter().all(|name| rule.roles().any(|role| role == name));
         let mut ours = rules.iter().filter(|rule| self.is_ours(rule)).peekable();
-        ours.peek().is_some() && ours.all(|rule| self.names.iter().all(|name| rule.roles().any(|role| role == name)))
+        ours.peek().is_some() && ours.all(within)
     }
 
     /// How the rules of the table stand to the roles of the source. Whatever a rule is called that lets in these and no
@@ -126,6 +105,8 @@ impl RoleRule {
             if self.is_within(rules) { RuleState::Wider } else { RuleState::Stale }
         } else if rules.iter().any(|rule| self.lets_in(rule)) {
             RuleState::Current
+        } else if rules.iter().any(|rule| self.lets_in_all(rule)) {
+            RuleState::WiderByHand
         } else if rules.iter().any(|rule| rule.is_called(&self.by_hand())) {
             RuleState::StaleByHand
         } else {
@@ -139,12 +120,25 @@ impl RoleRule {
 
     /// Whether a rule, however the database spells it, lets in the roles of the source and no other.
     fn lets_in(&self, rule: &Rule) -> bool {
-        let says = self.says(rule);
-        let [Says::Only(found)] = says.as_slice() else { return false };
-        let (mut found, mut roles) = (found.clone(), self.names.iter().map(String::as_str).collect::<Vec<_>>());
+        let Some(mut found) = self.only(rule) else { return false };
+        let mut roles: Vec<&str> = self.names.iter().map(String::as_str).collect();
         found.sort_unstable();
         roles.sort_unstable();
         found == roles
+    }
+
+    /// Whether it lets in the roles of the source, and perhaps others.
+    fn lets_in_all(&self, rule: &Rule) -> bool {
+        self.only(rule).is_some_and(|found| self.names.iter().all(|name| found.contains(&name.as_str())))
+    }
+
+    /// What a rule lets in that says nothing else.
+    fn only<'a>(&self, rule: &'a Rule) -> Option<Vec<&'a str>> {
+        let mut says = self.says(rule);
+        match (says.pop()?, says.is_empty()) {
+            (Says::Only(found), true) => Some(found),
+            _ => None,
+        }
     }
 
     /// The rules that shut out roles of the source, and which. What is replaced anyway is none of them.
@@ -152,7 +146,7 @@ impl RoleRule {
         let replaced = match self.state(rules) {
             RuleState::Stale => self.name.clone(),
             RuleState::StaleByHand => self.by_hand(),
-            RuleState::Current | RuleState::Wider | RuleState::Missing => String::new(),
+            RuleState::Current | RuleState::Wider | RuleState::WiderByHand | RuleState::Missing => String::new(),
         };
         let shut_out = |rule: &Rule| {
             let says = self.says(rule);
@@ -217,6 +211,11 @@ impl RoleRule {
     /// What its owner would run where that rule is from another list of roles.
     pub(in crate::store) fn replace_by_hand(&self) -> String {
         self.replaced(&self.by_hand())
+    }
+
+    /// The same where it is still there under the name that was told.
+    pub(in crate::store) fn narrow_by_hand(&self, rules: &[Rule]) -> Option<String> {
+        rules.iter().any(|rule| rule.is_called(&self.by_hand())).then(|| self.replace_by_hand())
     }
 
     /// `(role, rows)` that a new rule would refuse.

@@ -3,7 +3,10 @@
 //! It cannot alter a CHECK, and to rebuild the user's table would cascade into every session, so there the rule is a pair
 //! of triggers that are dropped and made again.
 
-use super::role_rule::{RoleRule, Rule, RuleState};
+use super::{
+    role_rule::{RoleRule, RuleState},
+    rule::Rule,
+};
 use crate::user::Model;
 
 /// When each of the pair is asked, as the end of its name and in SQL.
