@@ -5,26 +5,10 @@ use authwright::{
     store::{Dialect, Finding},
 };
 
-use crate::support::{Database, Engine, Person, builder, engines, on_each, run};
-
-/// [`Person`] with one role more.
-mod wide {
-    use super::*;
-
-    #[derive(Clone, AuthUser)]
-    #[auth(table = "people", realm = "person")]
-    #[roles(admin, user, helper)]
-    pub(super) struct Person {
-        id: i64,
-        email: String,
-        password_hash: PasswordHash,
-        role: PersonRole,
-        #[auth(default)]
-        name: String,
-        #[auth(default)]
-        age: Option<i32>,
-    }
-}
+use crate::{
+    roles::wide,
+    support::{Database, Engine, Person, builder, engines, on_each, run},
+};
 
 /// [`Person`] with several roles.
 mod several {
