@@ -14,6 +14,9 @@ impl<U: AuthUser> Auth<U> {
     /// `PostgreSQL` all of it happens or none, on `MySQL` statement by statement. A table of users that was there already
     /// is never altered; on `SQLite` it gets a pair of triggers. Where nothing is missing, nothing is written.
     ///
+    /// The rule about roles then lets in the roles of this build and no others. A start that makes tables
+    /// (`migrate_at_start`) leaves in it what a newer build beside this one may have added.
+    ///
     /// # Errors
     /// [`Error::Schema`] with what stands in the way and what to do about it, [`Error::Unavailable`].
     pub async fn migrate(&self) -> Result<(), Error> {
